@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Imports point down and left only; `Tests/ArchitectureTests` checks this list against the sources.
+let package = Package(
+  name: "Plumbline",
+  products: [
+    .library(name: "Plumbline", targets: ["Plumbline", "BN254"]),
+    .executable(name: "plumb", targets: ["plumb"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // System libraries and C kernels.
+    .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
+    .systemLibrary(
+      name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+    .target(name: "CFieldKernels"),
+    .target(name: "CInferenceKernels"),
+
+    // Arithmetic, transcript, polynomials, commitments.
+    .target(name: "BN254", dependencies: ["CGMP", "CFieldKernels"]),
+    .target(name: "Polynomials", dependencies: ["BN254", "CInferenceKernels"]),
+    .target(name: "FiatShamir", dependencies: ["BN254"]),
+    .target(name: "Sumcheck", dependencies: ["Polynomials", "FiatShamir"]),
+    .target(name: "PolynomialCommitments", dependencies: ["Polynomials", "FiatShamir"]),
+
+    // Models.
+    .target(name: "TensorFiles", dependencies: ["CLibZip", .product(name: "SwiftCSV", package: "SwiftCSV")]),
+    .target(name: "ModelGraph"),
+    .target(
+      name: "ONNXImporter",
+      dependencies: ["ModelGraph", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+    .target(name: "QuantizedRuntime", dependencies: ["ModelGraph", "CInferenceKernels"]),
+
+    // Circuits and proofs.
+    .target(name: "Circuits", dependencies: ["ModelGraph", "Sumcheck"], path: "Circuits", exclude: ["Snapshots"]),
+    .target(name: "CircuitCompiler", dependencies: ["Circuits"]),
+    .target(name: "Verification", dependencies: ["Circuits", "PolynomialCommitments"]),
+    .target(name: "Proving", dependencies: ["Verification", "QuantizedRuntime"]),
+    .target(name: "Attestation", dependencies: ["Verification"]),
+
+    // The public face.
+    .target(
+      name: "Plumbline",
+      dependencies: [
+        "Attestation", "CircuitCompiler", "ONNXImporter", "Proving", "QuantizedRuntime", "TensorFiles",
+        "Verification",
+      ]),
+    .executableTarget(
+      name: "plumb",
+      dependencies: [
+        "Plumbline",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "TextTable", package: "TextTable"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)
