@@ -1,0 +1,60 @@
+/// What each module may import, by decision: `Package.swift` and the sources are both checked against this table.
+///
+/// Imports point down and left. A module that is not listed here may not exist.
+enum ModuleTable {
+  /// The modules that `module` may depend on directly. What those may import, it may import too, if it is Swift.
+  static let allowed: [String: Set<String>] = [
+    "CGMP": [],
+    "CLibZip": [],
+    "CFieldKernels": [],
+    "CInferenceKernels": [],
+    "BN254": ["CGMP", "CFieldKernels"],
+    "Polynomials": ["BN254", "CInferenceKernels"],
+    "FiatShamir": ["BN254"],
+    "Sumcheck": ["Polynomials", "FiatShamir"],
+    "PolynomialCommitments": ["Polynomials", "FiatShamir"],
+    "TensorFiles": ["CLibZip", "SwiftCSV"],
+    "ModelGraph": [],
+    "ONNXImporter": ["ModelGraph", "SwiftProtobuf"],
+    "QuantizedRuntime": ["ModelGraph", "CInferenceKernels"],
+    "Circuits": ["ModelGraph", "Sumcheck"],
+    "CircuitCompiler": ["Circuits"],
+    "Verification": ["Circuits", "PolynomialCommitments"],
+    "Proving": ["Verification", "QuantizedRuntime"],
+    "Attestation": ["Verification"],
+    "Plumbline": [
+      "Attestation", "CircuitCompiler", "ONNXImporter", "Proving", "QuantizedRuntime", "TensorFiles", "Verification",
+    ],
+    "plumb": ["Plumbline", "ArgumentParser", "TextTable"],
+  ]
+
+  /// Importable by name only where the table says so: C code and other people's packages.
+  static let directOnly: Set<String> = [
+    "CGMP", "CLibZip", "CFieldKernels", "CInferenceKernels", "SwiftCSV", "SwiftProtobuf", "ArgumentParser", "TextTable",
+  ]
+
+  /// Part of every Swift tool chain.
+  static let toolchain: Set<String> = [
+    "Swift", "Dispatch", "Synchronization", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin",
+  ]
+
+  static let foundation: Set<String> = ["Foundation", "FoundationEssentials"]
+
+  /// Pure computation: these reach neither files nor the clock.
+  static let withoutFoundation: Set<String> = ["BN254", "Polynomials", "FiatShamir", "Sumcheck"]
+
+  /// These read bytes from outside and may not end the process whatever the bytes are.
+  static let neverTraps: Set<String> = ["Verification", "ONNXImporter", "Attestation", "TensorFiles"]
+
+  /// Everything that `module` may import, the tool chain excepted.
+  static func reachable(from module: String) -> Set<String> {
+    guard let direct = allowed[module] else { return [] }
+    // The command line sees the public face only.
+    if module == "plumb" { return direct }
+    var found = direct
+    for next in direct where !directOnly.contains(next) {
+      found.formUnion(reachable(from: next).subtracting(directOnly))
+    }
+    return found
+  }
+}
