@@ -25,7 +25,8 @@ extension QuantizedGraph {
   /// Everything that a circuit made from this graph shows about weights and calibration data, in graph order.
   package var privateChoices: [PrivateChoice] {
     var list: [PrivateChoice] = []
-    func add(_ subject: String, _ choice: String, _ value: some CustomStringConvertible, _ source: PrivateChoice.Source) {
+    func add(_ subject: String, _ choice: String, _ value: some CustomStringConvertible, _ source: PrivateChoice.Source)
+    {
       list.append(PrivateChoice(subject: subject, choice: choice, value: value.description, source: source))
     }
     if let tensor = tensors[input] {
