@@ -21,20 +21,20 @@ public enum Machine {
   public static var peakMemory: Int {
     var usage = rusage()
     #if canImport(Glibc)
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     #else
-    getrusage(RUSAGE_SELF, &usage)
+      getrusage(RUSAGE_SELF, &usage)
     #endif
     return usage.peakBytes
   }
 
   private static var compiler: String {
     #if compiler(>=6.3)
-    "6.3"
+      "6.3"
     #elseif compiler(>=6.2)
-    "6.2"
+      "6.2"
     #else
-    "6"
+      "6"
     #endif
   }
 
@@ -49,9 +49,9 @@ extension rusage {
   /// Largest resident set in bytes. Linux counts it in KiB, Darwin in bytes.
   var peakBytes: Int {
     #if canImport(Darwin)
-    Int(ru_maxrss)
+      Int(ru_maxrss)
     #else
-    Int(ru_maxrss) * 1024
+      Int(ru_maxrss) * 1024
     #endif
   }
 

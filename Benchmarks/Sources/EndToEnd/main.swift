@@ -39,6 +39,7 @@ struct Targets {
 
 var report = Report(title: "Whole processes on digits-mlp (64-64-32-10)", command: command)
 
+@MainActor
 func measure(_ name: String, times: Int, _ targets: Targets = Targets(), _ body: () throws -> ChildProcess) rethrows {
   _ = try body()
   let results = try (0..<times).map { _ in try body() }
