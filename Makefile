@@ -33,8 +33,10 @@ test: system python
 	status=0
 	run all || status=$$?
 	PLUMBLINE_FORCE_PORTABLE=1 run portable --filter '$(PORTABLE_SUITES)' || status=$$?
+	echo
 	for name in portable all; do
-	  echo "$$name: $$(grep -E 'Test run with [0-9]+ test' "$$logs/$$name.log" || { status=1; echo 'no summary: the runner did not finish'; })"
+	  echo "$$name tests:"
+	  grep -E 'Test run with [0-9]+ test' "$$logs/$$name.log" || { status=1; echo 'no summary: the runner did not finish'; }
 	done
 	# A run that ends without its summary, or in which nothing ran, is a failure whatever its status says.
 	for name in portable all; do
