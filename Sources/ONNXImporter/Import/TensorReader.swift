@@ -1,0 +1,70 @@
+import ModelGraph
+
+/// Turns initialisers into values: raw bytes, typed fields or external files.
+struct TensorReader {
+  let external: ExternalData
+
+  func value(_ proto: Onnx_TensorProto, name: String) throws(ModelImportError) -> TensorValue {
+    var shape: [Int] = []
+    for size in proto.dims { shape.append(Int(clamping: size)) }
+    guard shape.count <= 16, let count = checkedCount(shape) else {
+      throw .invalidShape(
+        tensor: name, reason: "\(proto.dims): at most 16 positive dimensions with at most 2^28 entries in all")
+    }
+    guard !proto.hasSegment else { throw .unsupportedFeature(place: "tensor \"\(name)\"", feature: "segments are") }
+    let storage: TensorValue.Storage
+    switch Onnx_TensorProto.DataType(rawValue: Int(proto.dataType)) {
+    case .float:
+      storage = .float(
+        try entries(proto, name, count, Float.self, proto.floatData) { Float(bitPattern: $0) })
+    case .int64:
+      storage = .integer(try entries(proto, name, count, Int64.self, proto.int64Data) { Int64(bitPattern: $0) })
+    case .int32:
+      let values = try entries(proto, name, count, Int32.self, proto.int32Data) { Int32(bitPattern: $0) }
+      storage = .integer(values.map(Int64.init))
+    case .bool:
+      let typed = proto.int32Data.map { UInt8(clamping: $0) }
+      let values = try entries(proto, name, count, UInt8.self, typed) { $0 }
+      storage = .integer(values.map { $0 == 0 ? 0 : 1 })
+    case let other:
+      throw .unsupportedElementType(
+        tensor: name, found: other.map { "\($0)" } ?? "\(proto.dataType)",
+        supported: "float (32 bits); int64, int32, bool for shapes and flags")
+    }
+    return try wrappingGraphErrors { () throws(ModelGraphError) in
+      try TensorValue(tensor: name, shape: shape, storage: storage)
+    }
+  }
+
+  /// `count` entries from wherever the tensor keeps them.
+  private func entries<Entry, Bits: FixedWidthInteger & UnsignedInteger>(
+    _ proto: Onnx_TensorProto, _ name: String, _ count: Int, _ type: Entry.Type, _ typed: [Entry],
+    _ convert: (Bits) -> Entry
+  ) throws(ModelImportError) -> [Entry] {
+    let width = Bits.bitWidth / 8
+    let raw: [UInt8]
+    if proto.dataLocation == .external {
+      guard proto.rawData.isEmpty, typed.isEmpty else {
+        throw .invalidData(tensor: name, reason: "has both external data and data in the file")
+      }
+      raw = try external.bytes(tensor: name, entries: proto.externalData, count: count * width)
+    } else if proto.rawData.isEmpty {
+      guard typed.count == count else { throw .wrongDataLength(tensor: name, expected: count, found: typed.count) }
+      return typed
+    } else {
+      guard typed.isEmpty else { throw .invalidData(tensor: name, reason: "has both raw and typed data") }
+      raw = [UInt8](proto.rawData)
+    }
+    guard raw.count == count * width else {
+      throw .wrongDataLength(tensor: name, expected: count * width, found: raw.count)
+    }
+    var entries: [Entry] = []
+    entries.reserveCapacity(count)
+    for start in stride(from: 0, to: raw.count, by: width) {
+      var bits: Bits = 0
+      for index in 0..<width { bits |= Bits(truncatingIfNeeded: raw[start + index]) << Bits(8 * index) }
+      entries.append(convert(bits))
+    }
+    return entries
+  }
+}
