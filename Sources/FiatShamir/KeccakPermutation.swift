@@ -2,9 +2,9 @@
 ///
 /// Source: G. Bertoni, J. Daemen, M. Peeters, G. Van Assche, "The Keccak reference", version 3.0, section 1.2.
 /// One round is written out, so that all lanes stay in registers or in fixed stack slots.
-enum KeccakPermutation {
+package enum KeccakPermutation {
   /// Round constants of step iota (the reference, section 1.2; a test derives them from the shift register).
-  static let roundConstants: InlineArray<24, UInt64> = [
+  package static let roundConstants: InlineArray<24, UInt64> = [
     0x0000000000000001, 0x0000000000008082, 0x800000000000808a, 0x8000000080008000,
     0x000000000000808b, 0x0000000080000001, 0x8000000080008081, 0x8000000000008009,
     0x000000000000008a, 0x0000000000000088, 0x0000000080008009, 0x000000008000000a,

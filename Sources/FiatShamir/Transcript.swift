@@ -6,11 +6,11 @@ import BN254
 ///
 /// - the state is 32 zero bytes at first;
 /// - absorb: `state = H(0x00 || state || le32(label) || le64(length in bytes) || data)`;
-/// - challenge: `H(0x01 || state || le32(counter))`, the counter starting from 0 after each absorb. A short challenge is
-///   the last 16 bytes, a full one all 32 bytes modulo the order of `Fr`, both read big-endian.
+/// - challenge: `H(0x01 || state || le32(counter))`, the counter starting from 0 after each absorb. A short challenge
+///   is the last 16 bytes, a full one all 32 bytes modulo the order of `Fr`, both read big-endian.
 ///
-/// It cannot be copied, so that two parties of one proof never continue from the same state by accident. A challenge drawn
-/// before anything is absorbed is a constant: binding every message before its challenges is the caller's duty.
+/// It cannot be copied, so that two parties of one proof never continue from the same state by accident. A challenge
+/// drawn before anything is absorbed is a constant: binding every message before its challenges is the caller's duty.
 package struct Transcript: ~Copyable {
   /// The 32 bytes that every later challenge depends on.
   package private(set) var state = [UInt8](repeating: 0, count: Keccak256.digestLength)

@@ -1,0 +1,74 @@
+import BN254
+import Verification
+
+/// Why no tree was made.
+package enum DatasetTreeError: Error, Equatable, Sendable {
+  /// A field of the header is out of its range.
+  case invalidHeader
+  case wrongRowCount(have: Int, announced: UInt64)
+  case wrongCommitmentCount(row: Int, have: Int, need: Int)
+}
+
+extension DatasetTreeError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .invalidHeader:
+      "the dataset header is out of range: at least 1 row, sizes powers of two, b at least 16, a digest of 32 bytes"
+    case .wrongRowCount(let have, let announced): "the dataset has \(have) rows, its header says \(announced)"
+    case .wrongCommitmentCount(let row, let have, let need):
+      "dataset row \(row) has \(have) commitments, its size and b ask for \(need)"
+    }
+  }
+}
+
+/// The Merkle tree over the commitments to the rows of a dataset.
+package struct DatasetTree: Sendable {
+  package let header: DatasetHeader
+  /// Hashes of the levels from the leaves up, without what stands for missing rows only; the last level is the tree
+  /// root.
+  private let levels: [[[UInt8]]]
+  /// At each level, the hash of a subtree without rows.
+  private let missing: [[UInt8]]
+
+  /// The tree of the given rows, each a list of commitments in the order of its entries.
+  package init(leafCommitments: [[G1Affine]], header: DatasetHeader) throws(DatasetTreeError) {
+    guard header.isValid else { throw .invalidHeader }
+    guard UInt64(leafCommitments.count) == header.rows else {
+      throw .wrongRowCount(have: leafCommitments.count, announced: header.rows)
+    }
+    for (row, commitments) in leafCommitments.enumerated() where commitments.count != header.commitmentsPerRow {
+      throw .wrongCommitmentCount(row: row, have: commitments.count, need: header.commitmentsPerRow)
+    }
+    var levels = [
+      leafCommitments.enumerated().map { DatasetHash.leaf(index: UInt64($0.offset), commitments: $0.element) }
+    ]
+    var missing = [DatasetHash.missingLeaf]
+    for level in 0..<header.pathLength {
+      let below = levels[level]
+      let empty = missing[level]
+      levels.append(
+        stride(from: 0, to: below.count, by: 2).map { left in
+          DatasetHash.node(below[left], left + 1 < below.count ? below[left + 1] : empty)
+        })
+      missing.append(DatasetHash.node(empty, empty))
+    }
+    self.header = header
+    self.levels = levels
+    self.missing = missing
+  }
+
+  /// The root that a model card claims.
+  package var root: [UInt8] {
+    DatasetHash.root(header: header, treeRoot: levels[header.pathLength][0])
+  }
+
+  /// The path of row `index`; `nil` if there is no such row.
+  package func path(index: UInt64) -> DatasetPath? {
+    guard index < header.rows else { return nil }
+    let siblings = (0..<header.pathLength).map { level in
+      let sibling = Int(index >> UInt64(level)) ^ 1
+      return sibling < levels[level].count ? levels[level][sibling] : missing[level]
+    }
+    return DatasetPath(index: index, siblings: siblings)
+  }
+}
