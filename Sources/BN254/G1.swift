@@ -1,0 +1,113 @@
+/// A point of `G1` in extended Jacobian coordinates: `x = X / ZZ`, `y = Y / ZZZ`, `ZZ^3 = ZZZ^2`; infinity has `ZZ = 0`.
+///
+/// Formulas: Explicit-Formulas Database, short Weierstrass curves, XYZZ coordinates; every exceptional case is checked.
+@frozen
+public struct G1: Sendable {
+  @usableFromInline var x: Fq
+  @usableFromInline var y: Fq
+  @usableFromInline var zz: Fq
+  @usableFromInline var zzz: Fq
+
+  @inlinable @inline(__always)
+  init(x: Fq, y: Fq, zz: Fq, zzz: Fq) {
+    self.x = x
+    self.y = y
+    self.zz = zz
+    self.zzz = zzz
+  }
+
+  @inlinable
+  public static var identity: G1 { G1(x: .zero, y: .zero, zz: .zero, zzz: .zero) }
+
+  @inlinable
+  public init(_ point: G1Affine) {
+    self = point.isInfinity ? .identity : G1(x: point.x, y: point.y, zz: .one, zzz: .one)
+  }
+
+  @inlinable @inline(__always)
+  public var isIdentity: Bool { zz.isZero }
+
+  public func doubled() -> G1 {
+    if isIdentity { return self }
+    let u = y.doubled()
+    let v = u.squared()
+    let w = u * v
+    let s = x * v
+    let square = x.squared()
+    let m = square.doubled() + square
+    let x3 = m.squared() - s.doubled()
+    return G1(x: x3, y: m * (s - x3) - w * y, zz: v * zz, zzz: w * zzz)
+  }
+
+  public static func + (a: G1, b: G1) -> G1 {
+    if a.isIdentity { return b }
+    if b.isIdentity { return a }
+    let u1 = a.x * b.zz
+    let s1 = a.y * b.zzz
+    let p = b.x * a.zz - u1
+    let r = b.y * a.zzz - s1
+    if p.isZero { return r.isZero ? a.doubled() : .identity }
+    let pp = p.squared()
+    let ppp = p * pp
+    let q = u1 * pp
+    let x3 = r.squared() - ppp - q.doubled()
+    return G1(
+      x: x3, y: r * (q - x3) - s1 * ppp, zz: a.zz * b.zz * pp, zzz: a.zzz * b.zzz * ppp)
+  }
+
+  public static func + (a: G1, b: G1Affine) -> G1 {
+    if b.isInfinity { return a }
+    if a.isIdentity { return G1(b) }
+    let p = b.x * a.zz - a.x
+    let r = b.y * a.zzz - a.y
+    if p.isZero { return r.isZero ? G1(b).doubled() : .identity }
+    let pp = p.squared()
+    let ppp = p * pp
+    let q = a.x * pp
+    let x3 = r.squared() - ppp - q.doubled()
+    return G1(x: x3, y: r * (q - x3) - a.y * ppp, zz: a.zz * pp, zzz: a.zzz * ppp)
+  }
+
+  public static prefix func - (a: G1) -> G1 { G1(x: a.x, y: -a.y, zz: a.zz, zzz: a.zzz) }
+  public static func - (a: G1, b: G1) -> G1 { a + (-b) }
+  public static func += (a: inout G1, b: G1) { a = a + b }
+  public static func += (a: inout G1, b: G1Affine) { a = a + b }
+  public static func -= (a: inout G1, b: G1) { a = a - b }
+
+  public static func == (a: G1, b: G1) -> Bool {
+    if a.isIdentity || b.isIdentity { return a.isIdentity == b.isIdentity }
+    return a.x * b.zz == b.x * a.zz && a.y * b.zzz == b.y * a.zzz
+  }
+
+  /// `scalar * point`, by a window of 4 bits.
+  public static func * (scalar: Fr, point: G1) -> G1 {
+    var table = [G1.identity, point]
+    for _ in 2..<16 { table.append(table[table.count - 1] + point) }
+    let (a, b, c, d) = scalar.canonicalLimbs
+    var result = G1.identity
+    for limb in [d, c, b, a] {
+      for shift in stride(from: UInt64(60), through: 0, by: -4) {
+        result = result.doubled().doubled().doubled().doubled()
+        let digit = Int(limb >> shift & 15)
+        if digit != 0 { result += table[digit] }
+      }
+    }
+    return result
+  }
+
+  public var affine: G1Affine { G1.normalize([self])[0] }
+
+  /// Affine coordinates of all points, with one inversion.
+  public static func normalize(_ points: [G1]) -> [G1Affine] {
+    // 1 / ZZZ gives 1 / ZZ = (ZZ / ZZZ)^2 as ZZ^3 = ZZZ^2.
+    var inverses = points.map(\.zzz)
+    Fq.batchInvert(&inverses)
+    return zip(points, inverses).map { point, inverse in
+      if point.isIdentity { return .infinity }
+      let ratio = point.zz * inverse
+      return G1Affine(x: point.x * ratio.squared(), y: point.y * inverse)
+    }
+  }
+}
+
+extension G1: Equatable {}

@@ -1,0 +1,4 @@
+#ifndef PLUMBLINE_CGMP_SHIM_H
+#define PLUMBLINE_CGMP_SHIM_H
+#include <gmp.h>
+#endif
