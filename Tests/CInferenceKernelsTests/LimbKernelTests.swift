@@ -127,22 +127,35 @@ struct LimbKernelTests {
           random.next() % 3 == 0 ? -limit : Int16.random(in: -limit..<limit, using: &random)
         }
         func element(_ row: Int, _ column: Int) -> Int64 { Int64(matrix[row * shape.stride + column]) }
+        let widened = matrix.map { Int32($0) }
         for start: Int64 in [0, 1 << 40] {
           var residues = Self.residues(shape.rows, &random)
+          var digits = Self.split16(residues, kernels)
+          var expected = Self.sums(Self.split(residues, width: 16), count: shape.columns) { element($0, $1) }
           var sums = [Int64](repeating: start, count: 16 * shape.columns)
-          Self.task(shape, digits: Self.split16(residues, kernels), matrix: matrix, flush: flush, sums: &sums) {
+          Self.task(shape, digits: digits, matrix: matrix, flush: flush, sums: &sums) {
             kernels.limb16_vector_matrix($0)
           }
-          var digits = Self.split(residues, width: 16)
-          #expect(sums == Self.sums(digits, count: shape.columns) { element($0, $1) }.map { $0 + start })
+          #expect(sums == expected.map { $0 + start })
+          sums = [Int64](repeating: start, count: 16 * shape.columns)
+          Self.task(shape, digits: digits, matrix: widened, flush: flush, sums: &sums) {
+            kernels.limb16_vector_matrix($0)
+          }
+          #expect(sums == expected.map { $0 + start })
 
           residues = Self.residues(shape.columns, &random)
+          digits = Self.split16(residues, kernels)
+          expected = Self.sums(Self.split(residues, width: 16), count: shape.rows) { element($1, $0) }
           sums = [Int64](repeating: start, count: 16 * shape.rows)
-          Self.task(shape, digits: Self.split16(residues, kernels), matrix: matrix, flush: flush, sums: &sums) {
+          Self.task(shape, digits: digits, matrix: matrix, flush: flush, sums: &sums) {
             kernels.limb16_matrix_vector($0)
           }
-          digits = Self.split(residues, width: 16)
-          #expect(sums == Self.sums(digits, count: shape.rows) { element($1, $0) }.map { $0 + start })
+          #expect(sums == expected.map { $0 + start })
+          sums = [Int64](repeating: start, count: 16 * shape.rows)
+          Self.task(shape, digits: digits, matrix: widened, flush: flush, sums: &sums) {
+            kernels.limb16_matrix_vector($0)
+          }
+          #expect(sums == expected.map { $0 + start })
         }
       }
     }

@@ -150,38 +150,58 @@ TILES(32, int32_t)
 
 // Vector times matrix: blocks of rows are staged so that the elements of a tile lie next to each other -----------------
 
-/// staged[k][column] = (row 2k, row 2k+1), with STAGE_COLUMNS pairs per k; `second` may be a row of zeros.
-INLINE void interleave(const int16_t *first, const int16_t *second, size_t columns, int16_t *staged) {
+/// 16 elements of either width; those of 32 bits fit 16.
+INLINE __m256i load_narrow(const char *m, size_t element_bytes) {
+  if (element_bytes == 2) return _mm256_loadu_si256((const __m256i *)m);
+  __m256i packed = _mm256_packs_epi32(_mm256_loadu_si256((const __m256i *)m), _mm256_loadu_si256((const __m256i *)m + 1));
+  return _mm256_permute4x64_epi64(packed, 0xD8);
+}
+
+INLINE int16_t element_narrow(const char *m, size_t element_bytes) {
+  return element_bytes == 2 ? *(const int16_t *)m : (int16_t)*(const int32_t *)m;
+}
+
+/// staged[column] = (first[column], second[column]); `second` may be NULL for zeros.
+INLINE void interleave(
+  const char *first, const char *second, size_t columns, const size_t element_bytes, int16_t *staged) {
   size_t c = 0;
   for (; c + 16 <= columns; c += 16) {
-    __m256i a = _mm256_loadu_si256((const __m256i *)(first + c));
-    __m256i b = _mm256_loadu_si256((const __m256i *)(second + c));
+    __m256i a = load_narrow(first + c * element_bytes, element_bytes);
+    __m256i b = second != NULL ? load_narrow(second + c * element_bytes, element_bytes) : _mm256_setzero_si256();
     store_pair(staged + 2 * c, a, b);
   }
   for (; c < columns; c++) {
-    staged[2 * c] = first[c];
-    staged[2 * c + 1] = second[c];
+    staged[2 * c] = element_narrow(first + c * element_bytes, element_bytes);
+    staged[2 * c + 1] = second != NULL ? element_narrow(second + c * element_bytes, element_bytes) : 0;
   }
 }
 
-TARGET void plumbline_limb16_vector_matrix_avx2(const plumbline_limb_task *task) {
-  static const int16_t zeros[STAGE_COLUMNS] = {0};
+INLINE void vector_matrix16(const plumbline_limb_task *task, const size_t element_bytes) {
   _Alignas(64) int16_t staged[STAGE_STEPS * STAGE_COLUMNS * 2];
   size_t block = task->flush_pairs < STAGE_STEPS ? task->flush_pairs : STAGE_STEPS;
   size_t pairs = (task->rows + 1) / 2;
+  size_t row_bytes = task->row_stride * element_bytes;
   for (size_t column = 0; column < task->columns; column += STAGE_COLUMNS) {
     size_t count = task->columns - column < STAGE_COLUMNS ? task->columns - column : STAGE_COLUMNS;
-    const int16_t *matrix = (const int16_t *)task->matrix + column;
+    const char *matrix = (const char *)task->matrix + column * element_bytes;
     for (size_t k = 0; k < pairs; k += block) {
       size_t steps = pairs - k < block ? pairs - k : block;
       for (size_t i = 0; i < steps; i++) {
-        const int16_t *row = matrix + 2 * (k + i) * task->row_stride;
-        const int16_t *next = 2 * (k + i) + 1 < task->rows ? row + task->row_stride : zeros;
-        interleave(row, next, count, staged + i * STAGE_COLUMNS * 2);
+        const char *row = matrix + 2 * (k + i) * row_bytes;
+        const char *next = 2 * (k + i) + 1 < task->rows ? row + row_bytes : NULL;
+        interleave(row, next, count, element_bytes, staged + i * STAGE_COLUMNS * 2);
       }
       const int16_t *digits = (const int16_t *)task->digits + 32 * k;
       tiles16(count, digits, steps, staged, 2, STAGE_COLUMNS * 2, task->sums + 16 * column);
     }
+  }
+}
+
+TARGET void plumbline_limb16_vector_matrix_avx2(const plumbline_limb_task *task) {
+  if (task->element_bytes == 2) {
+    vector_matrix16(task, 2);
+  } else {
+    vector_matrix16(task, 4);
   }
 }
 
@@ -219,18 +239,45 @@ TARGET void plumbline_limb32_vector_matrix_avx2(const plumbline_limb_task *task)
 
 // Matrix times vector: pairs are adjacent already ------------------------------------------------------------------
 
-TARGET void plumbline_limb16_matrix_vector_avx2(const plumbline_limb_task *task) {
-  const int16_t *matrix = task->matrix, *digits = task->digits;
-  size_t block = task->flush_pairs < VECTOR_STEPS ? task->flush_pairs : VECTOR_STEPS;
-  size_t pairs = task->columns / 2;
+/// Blocks of `block` pairs starting with pair `first`, of a matrix whose rows start at `matrix`.
+TARGET static void matrix_vector16(const plumbline_limb_task *task, const int16_t *matrix, size_t stride,
+                                   size_t first, size_t pairs, size_t block, size_t rows, int64_t *sums) {
+  const int16_t *digits = (const int16_t *)task->digits + 32 * first;
   for (size_t k = 0; k < pairs; k += block) {
     size_t steps = pairs - k < block ? pairs - k : block;
-    tiles16(task->rows, digits + 32 * k, steps, matrix + 2 * k, task->row_stride, 2, task->sums);
+    tiles16(rows, digits + 32 * k, steps, matrix + 2 * k, stride, 2, sums);
+  }
+}
+
+TARGET void plumbline_limb16_matrix_vector_avx2(const plumbline_limb_task *task) {
+  size_t block = task->flush_pairs < VECTOR_STEPS ? task->flush_pairs : VECTOR_STEPS;
+  size_t pairs = task->columns / 2;
+  if (task->element_bytes == 2) {
+    const int16_t *matrix = task->matrix;
+    for (size_t k = 0; k < pairs; k += VECTOR_STEPS) {
+      size_t steps = pairs - k < VECTOR_STEPS ? pairs - k : VECTOR_STEPS;
+      matrix_vector16(task, matrix + 2 * k, task->row_stride, k, steps, block, task->rows, task->sums);
+    }
+  } else {
+    _Alignas(64) int16_t staged[TILE * VECTOR_STEPS * 2];
+    for (size_t k = 0; k < pairs; k += VECTOR_STEPS) {
+      size_t steps = pairs - k < VECTOR_STEPS ? pairs - k : VECTOR_STEPS;
+      for (size_t row = 0; row < task->rows; row += TILE) {
+        size_t count = task->rows - row < TILE ? task->rows - row : TILE;
+        for (size_t i = 0; i < count; i++) {
+          const int32_t *m = (const int32_t *)task->matrix + (row + i) * task->row_stride + 2 * k;
+          for (size_t j = 0; j < 2 * steps; j++) staged[i * VECTOR_STEPS * 2 + j] = (int16_t)m[j];
+        }
+        matrix_vector16(task, staged, VECTOR_STEPS * 2, k, steps, block, count, task->sums + 16 * row);
+      }
+    }
   }
   if (task->columns % 2 == 1) {
     for (size_t row = 0; row < task->rows; row++) {
-      const int16_t last[2] = {matrix[row * task->row_stride + task->columns - 1], 0};
-      tile16(1, digits + 32 * pairs, 1, last, 2, 2, task->sums + 16 * row);
+      size_t index = row * task->row_stride + task->columns - 1;
+      const int16_t last[2] = {
+        element_narrow((const char *)task->matrix + index * task->element_bytes, task->element_bytes), 0};
+      tile16(1, (const int16_t *)task->digits + 32 * pairs, 1, last, 2, 2, task->sums + 16 * row);
     }
   }
 }

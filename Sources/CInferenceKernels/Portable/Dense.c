@@ -24,7 +24,10 @@ static inline __attribute__((always_inline)) void dense(const plumbline_dense_ta
             const int16_t *w = (const int16_t *)task->panels + weight;
             for (int c = 0; c < COLUMNS; c++) partial[c] += a0 * w[2 * c] + a1 * w[2 * c + 1];
           } else {
-            const int8_t *w = (const int8_t *)task->panels + weight;
+            // Widened first: compilers know how to multiply pairs of 16 bits.
+            const int8_t *narrow = (const int8_t *)task->panels + weight;
+            int16_t w[2 * COLUMNS];
+            for (int c = 0; c < 2 * COLUMNS; c++) w[c] = narrow[c];
             for (int c = 0; c < COLUMNS; c++) partial[c] += a0 * w[2 * c] + a1 * w[2 * c + 1];
           }
           weight += COLUMNS * 2;

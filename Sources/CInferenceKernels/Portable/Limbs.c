@@ -33,49 +33,49 @@ void plumbline_limb32_split_portable(const uint64_t *residues, size_t count, int
   }
 }
 
-/// One sum: `pairs` pairs of elements, `step` apart, times split residues.
-static void limb16_sum(
-  const int16_t *digits, size_t pairs, size_t flush, const int16_t *first, const int16_t *second, size_t step,
-  int64_t sums[16]) {
+/// One sum over `count` elements, `step` apart, times split residues.
+static inline __attribute__((always_inline)) void limb16_sum(
+  const plumbline_limb_task *task, size_t first, size_t count, size_t step, const size_t element_bytes, int64_t sums[16]) {
+  const int16_t *digits = task->digits, *narrow = (const int16_t *)task->matrix + first;
+  const int32_t *wide = (const int32_t *)task->matrix + first;
   int32_t partial[16] = {0};
-  size_t budget = flush;
-  for (size_t k = 0; k < pairs; k++) {
-    int32_t m0 = first[k * step], m1 = second[k * step];
-    const int16_t *d = digits + 32 * k;
+  size_t budget = task->flush_pairs;
+  for (size_t k = 0; k < count; k += 2) {
+    // 16-bit variables, so that compilers see products of pairs of 16 bits.
+    int16_t m0 = (int16_t)(element_bytes == 2 ? narrow[k * step] : wide[k * step]), m1 = 0;
+    if (k + 1 < count) m1 = (int16_t)(element_bytes == 2 ? narrow[(k + 1) * step] : wide[(k + 1) * step]);
+    const int16_t *d = digits + 16 * k;
     for (int j = 0; j < 16; j++) partial[j] += m0 * d[2 * j] + m1 * d[2 * j + 1];
     if (--budget == 0) {
       for (int j = 0; j < 16; j++) {
         sums[j] += partial[j];
         partial[j] = 0;
       }
-      budget = flush;
+      budget = task->flush_pairs;
     }
   }
   for (int j = 0; j < 16; j++) sums[j] += partial[j];
 }
 
-static void limb16_last(const int16_t *digits, int32_t m, int64_t sums[16]) {
-  for (int j = 0; j < 16; j++) sums[j] += m * digits[2 * j];
-}
-
 void plumbline_limb16_vector_matrix_portable(const plumbline_limb_task *task) {
-  const int16_t *m = task->matrix, *digits = task->digits;
-  size_t stride = task->row_stride, pairs = task->rows / 2;
   for (size_t column = 0; column < task->columns; column++) {
     int64_t *sums = task->sums + 16 * column;
-    limb16_sum(digits, pairs, task->flush_pairs, m + column, m + column + stride, 2 * stride, sums);
-    if (task->rows % 2 == 1) limb16_last(digits + 32 * pairs, m[(task->rows - 1) * stride + column], sums);
+    if (task->element_bytes == 2) {
+      limb16_sum(task, column, task->rows, task->row_stride, 2, sums);
+    } else {
+      limb16_sum(task, column, task->rows, task->row_stride, 4, sums);
+    }
   }
 }
 
 void plumbline_limb16_matrix_vector_portable(const plumbline_limb_task *task) {
-  const int16_t *digits = task->digits;
-  size_t pairs = task->columns / 2;
   for (size_t row = 0; row < task->rows; row++) {
-    const int16_t *m = (const int16_t *)task->matrix + row * task->row_stride;
     int64_t *sums = task->sums + 16 * row;
-    limb16_sum(digits, pairs, task->flush_pairs, m, m + 1, 2, sums);
-    if (task->columns % 2 == 1) limb16_last(digits + 32 * pairs, m[task->columns - 1], sums);
+    if (task->element_bytes == 2) {
+      limb16_sum(task, row * task->row_stride, task->columns, 1, 2, sums);
+    } else {
+      limb16_sum(task, row * task->row_stride, task->columns, 1, 4, sums);
+    }
   }
 }
 

@@ -84,7 +84,7 @@ typedef enum plumbline_part {
 typedef struct plumbline_limb_task {
   /// int16_t digits for `limb16`, int32_t digits for `limb32`.
   const void *digits;
-  /// int16_t elements, or int32_t where `element_bytes` is 4 (`limb32` only).
+  /// int16_t elements, or int32_t where `element_bytes` is 4; those of `limb16` fit 16 bits all the same.
   const void *matrix;
   size_t rows;
   size_t columns;
