@@ -1,0 +1,31 @@
+package import BN254
+
+/// The products of `FieldIntegerProduct` with one field multiplication per matrix element: slow, portable, and the
+/// definition of what the fast ones must return.
+package enum FieldIntegerProductReference {
+  /// `out[j] = sum_i r[i] * m[i * columns + j]`.
+  package static func vectorTimesMatrix<Element: FixedWidthInteger>(
+    _ r: Span<Fr>, _ m: Span<Element>, rows: Int, columns: Int
+  ) -> [Fr] {
+    var result = [Fr](repeating: .zero, count: columns)
+    for row in 0..<rows {
+      for column in 0..<columns {
+        result[column] += r[row] * Fr(Int64(m[row * columns + column]))
+      }
+    }
+    return result
+  }
+
+  /// `out[i] = sum_j m[i * columns + j] * r[j]`.
+  package static func matrixTimesVector<Element: FixedWidthInteger>(
+    _ m: Span<Element>, _ r: Span<Fr>, rows: Int, columns: Int
+  ) -> [Fr] {
+    var result = [Fr](repeating: .zero, count: rows)
+    for row in 0..<rows {
+      for column in 0..<columns {
+        result[row] += r[column] * Fr(Int64(m[row * columns + column]))
+      }
+    }
+    return result
+  }
+}
