@@ -9,7 +9,7 @@ package enum CSVFormat {
     do {
       // The view of the initialiser fills up short rows, which would hide a defect; hence the enumeration.
       let csv = try CSV<Enumerated>(string: text, delimiter: .comma, loadColumns: false, rowLimit: 0)
-      try csv.enumerateAsArray(startAt: 0) { rows.append($0) }
+      try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { rows.append($0) }
     } catch {
       throw .malformedHeader(reason: "quotes do not match")
     }
