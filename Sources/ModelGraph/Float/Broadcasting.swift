@@ -1,7 +1,7 @@
 /// ONNX's multidirectional broadcasting: shapes are aligned at the end, sizes of 1 stretch.
-enum Broadcasting {
+package enum Broadcasting {
   /// Shape of the result, or nil if the shapes do not go together.
-  static func shape(_ a: [Dimension], _ b: [Dimension]) -> [Dimension]? {
+  package static func shape(_ a: [Dimension], _ b: [Dimension]) -> [Dimension]? {
     let rank = max(a.count, b.count)
     var result: [Dimension] = []
     for index in 0..<rank {
@@ -19,7 +19,7 @@ enum Broadcasting {
   }
 
   /// For each entry of `result` in order, the offset of the entry of `source` that it reads.
-  static func offsets(of source: [Int], in result: [Int]) -> [Int] {
+  package static func offsets(of source: [Int], in result: [Int]) -> [Int] {
     var strides = [Int](repeating: 0, count: result.count)
     var stride = 1
     for (index, size) in source.enumerated().reversed() {

@@ -1,0 +1,119 @@
+import ModelGraph
+
+/// Finds the cheapest quantisation that is good enough: first the least weight width with tables as fine as they can
+/// be, then the shortest tables. Table rows are what a proof pays for; all tables of a circuit share one column whose
+/// length is a power of two, so among equally long columns the finest tables are taken.
+struct QuantizationSearch {
+  let plan: QuantizationPlan
+  let input: InputQuantization
+  let ranges: [String: ClosedRange<Double>]
+  let options: QuantizationOptions
+  let comparison: Comparison
+
+  private struct Trial {
+    var quantizer: GraphQuantizer
+    var graph: QuantizedGraph
+    var candidate: QuantizationCandidate
+  }
+
+  /// The graph, and everything that was tried, the chosen one marked.
+  func run() throws(ModelImportError) -> (QuantizedGraph, [QuantizationCandidate]) {
+    let measured = comparison.limited(to: 200_000_000, perSample: products)
+    var trials: [Trial] = []
+    for bits in options.weightBits.map({ [$0] }) ?? [8, 10, 12, 14, 16] {
+      let quantizer = GraphQuantizer(
+        plan: plan, input: input, ranges: ranges, activationBits: options.activationBits, weightBits: bits,
+        rowLimit: options.tableRows ?? GraphQuantizer.largestTable)
+      trials.append(try attempt(quantizer, measured))
+      if trials[trials.count - 1].candidate.isGoodEnough { break }
+    }
+    var chosen = trials.count - 1
+    if trials[chosen].candidate.isGoodEnough, options.tableRows == nil {
+      try shortenTables(&trials, measured)
+      for index in trials.indices where isCheaper(trials[index], than: trials[chosen]) { chosen = index }
+    } else if !trials[chosen].candidate.isGoodEnough {
+      for index in trials.indices where isBetter(trials[index], than: trials[chosen]) { chosen = index }
+    }
+    trials[chosen].candidate.isChosen = true
+    return (trials[chosen].graph, trials.map(\.candidate))
+  }
+
+  /// Halves tables, the longest first, for as long as the result stays good enough.
+  private func shortenTables(_ trials: inout [Trial], _ measured: Comparison) throws(ModelImportError) {
+    var current = trials[trials.count - 1]
+    var stuck: Set<Int> = []
+    while true {
+      let rows = tableRows(current)
+      let longest = rows.filter { !stuck.contains($0.key) && $0.value > 16 }
+        .max { ($0.value, $1.key) < ($1.value, $0.key) }
+      guard let longest else { return }
+      var quantizer = current.quantizer
+      quantizer.rowLimits[longest.key] = longest.value / 2 + 1
+      let trial = try attempt(quantizer, measured)
+      trials.append(trial)
+      if trial.candidate.isGoodEnough, trial.candidate.tableRows < current.candidate.tableRows {
+        current = trial
+      } else {
+        stuck.insert(longest.key)
+      }
+    }
+  }
+
+  /// Rows of the table after each dense layer that has one, by the layer's place in the plan.
+  private func tableRows(_ trial: Trial) -> [Int: Int] {
+    var places: [String: Int] = [:]
+    for (index, step) in plan.steps.enumerated() {
+      if case .dense = step.operation { places[step.output] = index }
+    }
+    var rows: [Int: Int] = [:]
+    for node in trial.graph.nodes {
+      if case .table(let table) = node.operation, let place = places[node.inputs[0]] {
+        rows[place] = table.values.count
+      }
+    }
+    return rows
+  }
+
+  private func attempt(_ quantizer: GraphQuantizer, _ measured: Comparison) throws(ModelImportError) -> Trial {
+    let graph = try quantizer.graph()
+    let measurement = try measured.measure(graph)
+    let candidate = QuantizationCandidate(
+      weightBits: quantizer.weightBits, tableRows: graph.tableRows, measurement: measurement,
+      isGoodEnough: isGoodEnough(measurement))
+    return Trial(quantizer: quantizer, graph: graph, candidate: candidate)
+  }
+
+  private func isGoodEnough(_ measurement: Measurement) -> Bool {
+    if let float = measurement.floatAccuracy, let quantized = measurement.quantizedAccuracy,
+      let agreement = measurement.agreement
+    {
+      // Few labels leave accuracy to chance; agreement with the float model is a second, steadier witness.
+      return quantized >= float - options.accuracyMargin && agreement >= 1 - 2 * options.accuracyMargin
+    }
+    return measurement.largestLogitError <= options.errorMargin * measurement.logitSpan
+  }
+
+  /// Exponent of the length of the lookup column.
+  private func columnLength(_ trial: Trial) -> Int {
+    let rows = trial.candidate.tableRows + options.reservedRows
+    return Int.bitWidth - (rows - 1).leadingZeroBitCount
+  }
+
+  private func isCheaper(_ trial: Trial, than other: Trial) -> Bool {
+    guard trial.candidate.isGoodEnough else { return false }
+    let (a, b) = (columnLength(trial), columnLength(other))
+    return a < b
+      || (a == b && trial.candidate.measurement.largestLogitError < other.candidate.measurement.largestLogitError)
+  }
+
+  private func isBetter(_ trial: Trial, than other: Trial) -> Bool {
+    let (a, b) = (trial.candidate.measurement, other.candidate.measurement)
+    let (right, otherRight) = (a.quantizedAccuracy ?? 0, b.quantizedAccuracy ?? 0)
+    return right > otherRight || (right == otherRight && a.largestLogitError < b.largestLogitError)
+  }
+
+  /// Multiplications of one run.
+  private var products: Int {
+    plan.steps.reduce(0) { if case .dense(let dense) = $1.operation { $0 + dense.weights.count } else { $0 } }
+  }
+}
