@@ -1,4 +1,4 @@
-package import BN254
+import BN254
 
 /// Products of a vector of field elements and a matrix of small integers.
 ///

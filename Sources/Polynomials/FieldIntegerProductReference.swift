@@ -1,4 +1,4 @@
-package import BN254
+import BN254
 
 /// The products of `FieldIntegerProduct` with one field multiplication per matrix element: slow, portable, and the
 /// definition of what the fast ones must return.

@@ -1,5 +1,5 @@
-internal import BN254
-internal import CInferenceKernels
+import BN254
+import CInferenceKernels
 
 /// A table of C kernels. Tables are constant and live as long as the process.
 struct FieldIntegerProductKernels: @unchecked Sendable {

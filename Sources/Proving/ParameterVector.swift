@@ -1,0 +1,46 @@
+import BN254
+import Circuits
+
+/// The vector `params` of a model: its tensors in their blocks, zeros between them, and its blinding. Secret.
+package struct ParameterVector: Sendable, Equatable {
+  /// A whole number of rows.
+  package let entries: [Int64]
+  /// The same in 32 bits, where all entries fit: the fast kernels work on these.
+  package let narrow: [Int32]?
+  package let blinding: [RowBlinding]
+
+  /// - Parameter tensors: for each parameter tensor its real entries in address order.
+  package init(
+    _ tensors: [[Int64]], circuit: Circuit, rowBits: Int, blinding: [RowBlinding]
+  ) throws(ProvingError) {
+    let rowLength = 1 << rowBits
+    let rows = (circuit.parametersLength + rowLength - 1) >> rowBits
+    var entries = [Int64](repeating: 0, count: rows * rowLength)
+    guard tensors.count == circuit.parameters.count else {
+      throw .wrongCount(tensor: "parameters", expected: circuit.parameters.count, found: tensors.count)
+    }
+    for (index, declaration) in circuit.parameters.enumerated() {
+      let values = tensors[index]
+      let half = Int64(1) << Int64(circuit.parameterBits[index] - 1)
+      guard values.count == declaration.realSize else {
+        throw .wrongCount(tensor: declaration.name, expected: declaration.realSize, found: values.count)
+      }
+      if let bad = values.firstIndex(where: { $0 < -half || $0 >= half }) {
+        throw .parameterOutOfRange(tensor: declaration.name, index: bad)
+      }
+      for (address, value) in zip(declaration.realAddresses, values) { entries[declaration.offset + address] = value }
+    }
+    guard blinding.count == rows else {
+      throw .wrongCount(tensor: "parameter blinding", expected: rows, found: blinding.count)
+    }
+    self.entries = entries
+    self.blinding = blinding
+    narrow = entries.allSatisfy({ Int64(Int32(truncatingIfNeeded: $0)) == $0 })
+      ? entries.map { Int32(truncatingIfNeeded: $0) } : nil
+  }
+
+  /// The real entries of each tensor.
+  package func tensors(of circuit: Circuit) -> [[Int64]] {
+    circuit.parameters.map { declaration in declaration.realAddresses.map { entries[declaration.offset + $0] } }
+  }
+}

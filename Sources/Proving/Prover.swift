@@ -1,0 +1,89 @@
+import BN254
+import Circuits
+import Polynomials
+import QuantizedRuntime
+import Sumcheck
+import Verification
+
+/// The prover of the protocol.
+package struct Prover: Sendable {
+  package let key: ProvingKey
+
+  package init(key: ProvingKey) {
+    self.key = key
+  }
+
+  /// Proves one run, with randomness from the operating system.
+  ///
+  /// - Parameter context: 32 bytes chosen by the application.
+  package func prove(
+    _ trace: Trace, input: InputOpening, output: OutputRequest = .publicValues, context: [UInt8]
+  ) throws(ProvingError) -> ProverResult {
+    // A forbidden challenge has probability below 2^-240; fresh randomness avoids it.
+    for _ in 0..<3 {
+      var randomness = HedgedRandomness(
+        secrets: trace.input.flatMap { value in (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * Int64($0))) } },
+        statement: key.verifyingKey.digest + context)
+      do {
+        return try prove(trace, input: input, output: output, context: context, randomness: &randomness)
+      } catch .degenerateChallenge {
+        continue
+      }
+    }
+    throw .degenerateChallenge
+  }
+
+  /// Proves one run with the given randomness, and with interference for tests.
+  package func prove(
+    _ trace: Trace, input: InputOpening, output: OutputRequest, context: [UInt8],
+    randomness: inout some ScalarSource, interference: ProverInterference = .init()
+  ) throws(ProvingError) -> ProverResult {
+    let shape = key.verifyingKey.shape
+    let circuit = key.verifyingKey.circuit
+    let witness = try Witness(trace, circuit: circuit, shape: shape)
+
+    var outputBlinding: [RowBlinding]?
+    let inputForm: InputForm
+    switch input {
+    case .publicValues: inputForm = .publicValues(trace.input)
+    case .committedRow(let row, let blinding):
+      let rows = max(1, circuit.witness[circuit.input].paddedSize >> shape.rowBits)
+      guard blinding.count == rows, row.commitments.count == rows else { throw .rowMismatch }
+      inputForm = .committedRow(row)
+    case .privateInput: inputForm = .privateInput
+    }
+    let outputForm: OutputForm
+    switch output {
+    case .publicValues: outputForm = .publicValues(witness.output)
+    case .committed:
+      let rows = max(1, circuit.witness[circuit.output].paddedSize >> shape.rowBits)
+      let blinding = RowBlinding.random(rows, from: &randomness)
+      let padded = PaddedTensor(witness.output, declaration: circuit.witness[circuit.output]).entries
+      outputForm = .committed(key.committer.commit(padded, blinding: blinding))
+      outputBlinding = blinding
+    }
+    var statement = Statement(
+      keyDigest: key.verifyingKey.digest, cardDigest: key.verifyingKey.cardDigest, input: inputForm,
+      output: outputForm, context: context)
+    interference.statement(&statement)
+
+    var run = ProofRun(
+      key: key, witness: witness, statement: statement, input: input, outputBlinding: outputBlinding,
+      interference: interference)
+    let proof = try run.proof(randomness: &randomness)
+    return ProverResult(
+      envelope: ProofEnvelope(statement: statement, proof: proof), output: witness.output,
+      outputBlinding: outputBlinding)
+  }
+}
+
+/// A tensor with zeros in its padding: a dataset row, or a committed output.
+package struct PaddedTensor: Sendable {
+  package let entries: [Int64]
+
+  package init(_ values: [Int64], declaration: TensorDeclaration) {
+    var entries = [Int64](repeating: 0, count: declaration.paddedSize)
+    for (address, value) in zip(declaration.realAddresses, values) { entries[address] = value }
+    self.entries = entries
+  }
+}

@@ -1,0 +1,47 @@
+import BN254
+import Sumcheck
+
+/// The products of hidden scalars (protocol section 6): factors `a_t`, `b_t` as affine forms, `c_t` a hidden scalar.
+package struct HiddenProducts: Sendable {
+  package struct Product: Sendable {
+    package var a: AffineForm
+    package var b: AffineForm
+    package var c: Int
+  }
+
+  package private(set) var products: [Product] = []
+  /// `G` at the end of the zero-check.
+  package let lookupEnd: AffineForm
+
+  package init(shape: ProtocolShape, hidden: HiddenScalars, tableDenominator: Fr) {
+    let count = hidden.count
+    func form(_ index: Int) -> AffineForm { .hidden(index, of: count) }
+    var products: [Product] = []
+    var next = hidden.zeroCheckProducts.lowerBound
+    func multiply(_ a: AffineForm, _ b: AffineForm) -> AffineForm {
+      products.append(Product(a: a, b: b, c: next))
+      next += 1
+      return form(next - 1)
+    }
+    let first = hidden.denominators.lowerBound
+    var p = form(first)
+    var mixed = AffineForm(count: count, constant: .one)
+    for lane in 1..<max(1, shape.lanes) {
+      let denominator = form(first + lane)
+      // With m_1 = 1 the first product of this kind is D_2 itself.
+      var nextMixed = lane == 1 ? denominator : multiply(mixed, denominator)
+      nextMixed.add(p)
+      p = multiply(p, denominator)
+      mixed = nextMixed
+    }
+    var numerator = form(hidden.multiplicities)
+    numerator.add(tableDenominator, hidden: hidden.phi)
+    var end = multiply(numerator, p)
+    end.add(mixed, scaledBy: -tableDenominator)
+    lookupEnd = end
+    for (operands, c) in zip(hidden.operands, hidden.stepProducts) {
+      products.append(Product(a: form(operands.a), b: form(operands.b), c: c))
+    }
+    self.products = products
+  }
+}

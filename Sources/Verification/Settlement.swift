@@ -1,0 +1,201 @@
+import BN254
+import Circuits
+import Polynomials
+import Sumcheck
+
+/// Section 7 of the protocol, as far as both sides compute it: the direct claims grouped by `lo`, and the public vectors
+/// `c`, `c_V` and the constant `K` for which
+/// `sum_s <G_s, eq(lo_s)> + <mu, c> + <V, c_V> + delta^2 (constant term) = K`.
+package struct Settlement: Sendable {
+  /// Rows of one committed vector with the weights that they have in a fold.
+  package struct Rows: Sendable {
+    package var vector: CommittedVector
+    package var first: Int
+    package var weights: [Fr]
+  }
+
+  /// A fold `G_s`: weighted rows whose inner product with `eq(lo)` is claimed.
+  package struct Fold: Sendable {
+    package var lo: [Fr]
+    package var rows: [Rows]
+  }
+
+  package private(set) var folds: [Fold] = []
+  package let padWeights: [Fr]
+  package let productWeights: [Fr]
+  package let constant: Fr
+
+  package init(
+    circuit: Circuit, shape: ProtocolShape, hidden: HiddenScalars, steps: StepWeights, claims: ReductionClaims,
+    products: HiddenProducts, challenges: Challenges, padded: [Fr], tableDenominator: Fr, input: InputForm,
+    output: OutputForm
+  ) {
+    var form = AffineForm(count: hidden.count)
+    var folds = FoldCollector(shape: shape)
+    var powers = Powers(of: challenges.theta)
+
+    // Q_0: the direct claims.
+    let u = challenges.u
+    for (vector, rows, value) in [
+      (CommittedVector.witness, shape.witnessRows, hidden.witnessValue),
+      (.phi, shape.phiRows, hidden.phiValue),
+    ] {
+      let power = powers.take()
+      folds.add(vector, weight: power, point: u, rows: rows)
+      form.add(-power, hidden: value)
+    }
+    let tablePower = powers.take()
+    for (column, weight) in Powers.list(of: challenges.gamma, count: 3).enumerated() {
+      folds.add(
+        BlockEvaluation(
+          vector: .table, weight: tablePower * weight, point: challenges.lookupPoint,
+          offset: column << shape.tableBits))
+    }
+    form.constant -= tablePower * (challenges.alpha - tableDenominator)
+    let biasPower = powers.take()
+    for var part in steps.biasClaim(circuit: circuit, shape: shape) {
+      part.weight *= biasPower
+      folds.add(part)
+    }
+    form.add(-biasPower, hidden: hidden.biasClaim)
+    for (geometry, index) in zip(shape.products, hidden.operands) {
+      for (operand, value) in [(geometry.a, index.a), (geometry.b, index.b)] where operand.tensor.space == .parameters {
+        let power = powers.take()
+        let point = geometry.parameterPoint(
+          of: operand, outputs: steps.outputs[geometry.index], sigma: challenges.sigma)
+        folds.add(
+          BlockEvaluation(
+            vector: .parameters, weight: power, point: point, offset: circuit.declaration(of: operand.tensor).offset))
+        form.add(-power, hidden: value)
+      }
+    }
+    for (vector, tensor, claim) in [
+      (CommittedVector.datasetRow, circuit.input, hidden.inputClaim),
+      (.committedOutput, circuit.output, hidden.outputClaim),
+    ] {
+      guard let claim else { continue }
+      let power = powers.take()
+      let point = Array(challenges.rho[0..<circuit.witness[tensor].totalBits])
+      folds.add(BlockEvaluation(vector: vector, weight: power, point: point, offset: 0))
+      form.add(-power, hidden: claim)
+    }
+    let maskPower = powers.take()
+    folds.add(.mask, weight: maskPower, point: Array(u[0..<shape.rowBits]), rows: 1)
+    form.add(-maskPower, hidden: hidden.maskValue)
+    self.folds = folds.folds
+
+    // Q_1: the ends of the three sum-checks, and V holding the factors of the products.
+    let count = shape.productCount
+    let spacing = shape.productSpacing
+    let lambda = Powers.list(of: challenges.lambda, count: 3 + 2 * count)
+    var productWeights = [Fr](repeating: .zero, count: 4 * spacing)
+    for (check, power) in zip(
+      Self.checks(
+        circuit: circuit, shape: shape, hidden: hidden, steps: steps, claims: claims, products: products,
+        challenges: challenges), lambda)
+    {
+      form.add(check, scaledBy: challenges.delta * power)
+    }
+    for (t, product) in products.products.enumerated() {
+      let first = challenges.delta * lambda[3 + t]
+      let second = challenges.delta * lambda[3 + count + t]
+      form.add(product.a, scaledBy: -first)
+      form.add(product.b, scaledBy: -second)
+      productWeights[t] += first
+      productWeights[spacing + t] += second
+    }
+
+    // Q_2: the products themselves; their left-hand side is the constant term of X^m V(lambda X) V(1/X).
+    let squared = challenges.delta.squared()
+    for (t, product) in products.products.enumerated() { form.add(-squared * lambda[t], hidden: product.c) }
+
+    // With s = shown - mu the form is constant + <coefficients, shown> - <coefficients, mu>.
+    padWeights = form.coefficients.map { -$0 }
+    self.productWeights = productWeights
+    constant = -(form.constant + MultilinearPolynomial.innerProduct(form.coefficients, padded))
+  }
+
+  /// Checks 0, 1 and 2: each is 0 for an honest prover.
+  private static func checks(
+    circuit: Circuit, shape: ProtocolShape, hidden: HiddenScalars, steps: StepWeights, claims: ReductionClaims,
+    products: HiddenProducts, challenges: Challenges
+  ) -> [AffineForm] {
+    var lookups = SumcheckVerifier(claim: AffineForm(count: hidden.count))
+    for (round, variable) in zip(hidden.lookupRounds, (0..<shape.tableBits).reversed()) {
+      lookups.factoredRound(
+        coefficients: round, coordinate: challenges.z[variable], challenge: challenges.lookupPoint[variable])
+    }
+    var check0 = lookups.claim
+    check0.add(products.lookupEnd, scaledBy: -.one)
+
+    var first = AffineForm.hidden(hidden.witnessClaim, of: hidden.count)
+    first.add(-.one, hidden: hidden.biasClaim)
+    var matrices = SumcheckVerifier(claim: first)
+    for (round, variable) in zip(hidden.productRounds, (0..<shape.productRounds).reversed()) {
+      matrices.round(coefficients: round, challenge: challenges.sigma[variable])
+    }
+    var check1 = matrices.claim
+    for (geometry, c) in zip(shape.products, hidden.stepProducts) {
+      let weights = steps.outputs[geometry.index]
+      let late = EqPolynomial.zeroWeight(challenges.sigma[geometry.variables...])
+      let factor = steps.powers[geometry.index] * geometry.unreadFactor(weights)
+      check1.add(-factor * late * geometry.sharedFactor(weights, sigma: challenges.sigma), hidden: c)
+    }
+
+    var reduction = SumcheckVerifier(claim: claims.rightHandSide)
+    for (round, variable) in zip(hidden.reductionRounds, (0..<shape.reductionRounds).reversed()) {
+      reduction.round(coefficients: round, challenge: challenges.u[variable])
+    }
+    var check2 = reduction.claim
+    check2.add(
+      -claims.witnessWeight(at: Array(challenges.u[0..<shape.witnessBits])), hidden: hidden.witnessValue)
+    check2.add(
+      -claims.phiWeight(at: Array(challenges.u[0..<shape.phiBits]), lookupPoint: challenges.lookupPoint),
+      hidden: hidden.phiValue)
+    return [check0, check1, check2]
+  }
+}
+
+/// Collects weighted rows by their `lo`.
+private struct FoldCollector {
+  let shape: ProtocolShape
+  var folds: [Settlement.Fold] = []
+  private var positions: [[Fr]: Int] = [:]
+
+  init(shape: ProtocolShape) {
+    self.shape = shape
+  }
+
+  /// A vector from its first row on: row weights `eq` of the coordinates of `point` above the row.
+  mutating func add(_ vector: CommittedVector, weight: Fr, point: [Fr], rows: Int) {
+    let weights = EqPolynomial.table(Array(point[shape.rowBits...]), scaledBy: weight)
+    insert(.init(vector: vector, first: 0, weights: Array(weights.prefix(rows))), lo: Array(point[0..<shape.rowBits]))
+  }
+
+  /// A block. Its point is followed by the bits of offset / size; the first `t` coordinates are `lo`, zeros if there
+  /// are fewer.
+  mutating func add(_ evaluation: BlockEvaluation) {
+    let bits = evaluation.point.count
+    let rowBits = shape.rowBits
+    if bits >= rowBits {
+      let weights = EqPolynomial.table(Array(evaluation.point[rowBits...]), scaledBy: evaluation.weight)
+      insert(
+        .init(vector: evaluation.vector, first: evaluation.offset >> rowBits, weights: weights),
+        lo: Array(evaluation.point[0..<rowBits]))
+    } else {
+      var lo = evaluation.point
+      for bit in bits..<rowBits { lo.append((evaluation.offset >> bit) & 1 == 1 ? .one : .zero) }
+      insert(
+        .init(vector: evaluation.vector, first: evaluation.offset >> rowBits, weights: [evaluation.weight]), lo: lo)
+    }
+  }
+
+  private mutating func insert(_ rows: Settlement.Rows, lo: [Fr]) {
+    if let position = positions[lo] {
+      folds[position].rows.append(rows)
+    } else {
+      positions[lo] = folds.count
+      folds.append(.init(lo: lo, rows: [rows]))
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import BN254
+import Circuits
+import FiatShamir
+import PolynomialCommitments
+
+/// All that a verifier has to hold: the circuit, the commitments to tables and parameters, and the ends of the
+/// structured reference string.
+package struct VerifyingKey: Sendable {
+  package static let version: UInt32 = 1
+
+  package let circuit: Circuit
+  package let circuitDigest: [UInt8]
+  package let shape: ProtocolShape
+  /// The digest of the structured reference string that `powers` is the beginning of.
+  package let srsDigest: [UInt8]
+  package let g2: G2Affine
+  package let tauG2: G2Affine
+  /// `[tau^i]_1` for `i < b`: enough to recompute the commitments to the tables.
+  package let powers: [G1Affine]
+  package let tableCommitments: [G1Affine]
+  package let card: ModelCard
+  package let cardDigest: [UInt8]
+  package let digest: [UInt8]
+
+  /// Puts a key together; nothing is checked. `check` decides whether it is any good.
+  package init(
+    circuit: Circuit, rowBits: Int, srsDigest: [UInt8], g2: G2Affine, tauG2: G2Affine, powers: [G1Affine],
+    tableCommitments: [G1Affine], card: ModelCard
+  ) {
+    self.circuit = circuit
+    circuitDigest = circuit.digest
+    shape = ProtocolShape(circuit: circuit, rowBits: rowBits)
+    self.srsDigest = srsDigest
+    self.g2 = g2
+    self.tauG2 = tauG2
+    self.powers = powers
+    self.tableCommitments = tableCommitments
+    self.card = card
+    cardDigest = card.digest
+    // `H(0x10 || le32(version) || circuit digest || le32(b) || SRS digest || le32(rows) || tab commitments ||
+    // le32(rows) || parameter commitments || card digest)`.
+    var out = ByteWriter()
+    out.write(UInt8(0x10))
+    out.write(Self.version)
+    out.write(bytes: circuitDigest)
+    out.write(count: 1 << rowBits)
+    out.write(bytes: srsDigest)
+    for commitments in [tableCommitments, card.parameterCommitments] {
+      out.write(count: commitments.count)
+      for point in commitments { out.write(bytes: point.canonicalBytes) }
+    }
+    out.write(bytes: cardDigest)
+    digest = Keccak256.hash(out.bytes)
+  }
+
+  package var rowBits: Int { shape.rowBits }
+  package var parameterCommitments: [G1Affine] { card.parameterCommitments }
+
+  /// Recomputes everything that the key claims about itself (protocol section 10): row length, beginning of the
+  /// structured reference string, table commitments, card. Closure rules are checked where a circuit is decoded.
+  package func check() throws(VerificationError) {
+    guard rowBits >= 4, powers.count == shape.rowLength else { throw .inconsistentKey(.rowLength) }
+    guard card.rowLength == shape.rowLength else { throw .inconsistentKey(.cardDigest) }
+    guard card.circuitDigest == circuitDigest else { throw .inconsistentKey(.circuitDigest) }
+    guard card.parameterCommitments.count == shape.parameterRows,
+      !card.parameterCommitments.contains(where: \.isInfinity)
+    else { throw .inconsistentKey(.parameterCommitments) }
+    do {
+      try StructuredReferenceString.checkPowers(powers, g2: g2, tauG2: tauG2)
+    } catch {
+      throw .inconsistentKey(.structuredReferenceString)
+    }
+    guard tableCommitments == TableVector(circuit).commitments(powers: powers) else {
+      throw .inconsistentKey(.tableCommitments)
+    }
+  }
+
+  /// Refuses a key whose structured reference string is not on the caller's list.
+  package func checkTrust(_ list: SRSTrustList) throws(VerificationError) {
+    guard list.contains(digest: srsDigest, g2: g2, tauG2: tauG2) else {
+      throw .untrustedSRS(digest: srsDigest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
+    }
+  }
+}
