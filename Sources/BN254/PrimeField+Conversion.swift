@@ -1,4 +1,4 @@
-public import CFieldKernels
+import CFieldKernels
 import CGMP
 
 extension PrimeField: ExpressibleByIntegerLiteral {

@@ -1,4 +1,4 @@
-public import CFieldKernels
+import CFieldKernels
 
 /// The constants of a prime field with a modulus below `2^254`, as limbs with the least significant first.
 public protocol FieldParameters: Sendable {

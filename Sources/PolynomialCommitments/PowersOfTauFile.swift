@@ -140,7 +140,8 @@ private struct MontgomeryConverter: Sendable {
   func g1(_ bytes: ArraySlice<UInt8>) -> G1Affine? {
     let middle = bytes.startIndex + 32
     guard let x = coordinate(bytes[..<middle]), let y = coordinate(bytes[middle...]) else { return nil }
-    return G1Affine(canonicalBytes: x.canonicalBytes + y.canonicalBytes)
+    let point = G1Affine(x: x, y: y)
+    return point.isOnCurve ? point : nil
   }
 
   func g2(_ bytes: ArraySlice<UInt8>) -> G2Affine? {

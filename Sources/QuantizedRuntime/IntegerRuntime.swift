@@ -1,4 +1,4 @@
-package import ModelGraph
+import ModelGraph
 
 /// Runs a quantised graph exactly.
 ///

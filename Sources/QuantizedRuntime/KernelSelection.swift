@@ -1,4 +1,4 @@
-internal import CInferenceKernels
+import CInferenceKernels
 
 /// Which kernels a runtime uses. All of them compute the same integers.
 package enum KernelSelection: Sendable, Hashable, CaseIterable {

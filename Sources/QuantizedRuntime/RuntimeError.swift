@@ -1,4 +1,4 @@
-package import ModelGraph
+import ModelGraph
 
 package enum RuntimeError: Error, Sendable, Equatable {
   /// The graph does not pass its own validation.

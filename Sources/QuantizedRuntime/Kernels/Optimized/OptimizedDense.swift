@@ -1,5 +1,5 @@
-internal import CInferenceKernels
-internal import ModelGraph
+import CInferenceKernels
+import ModelGraph
 
 /// `W x + bias` by the integer kernels on packed panels, then requantisation.
 ///

@@ -1,4 +1,4 @@
-internal import ModelGraph
+import ModelGraph
 
 /// An activation by its table. Arguments lie within the table, which validation of the graph ensures; the subscript
 /// checks it once more at no measurable cost next to the load.

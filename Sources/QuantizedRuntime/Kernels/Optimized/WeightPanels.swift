@@ -1,4 +1,4 @@
-internal import CInferenceKernels
+import CInferenceKernels
 
 /// Weights in the order in which kernels read them; packed once.
 final class WeightPanels: @unchecked Sendable {

@@ -1,4 +1,4 @@
-internal import ModelGraph
+import ModelGraph
 
 /// `W x + bias`, then requantisation, in plain loops.
 struct ReferenceDense: Layer {

@@ -1,4 +1,4 @@
-internal import ModelGraph
+import ModelGraph
 
 /// An activation by its table.
 struct ReferenceTable: Layer {
