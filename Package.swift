@@ -60,6 +60,21 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TextTable", package: "TextTable"),
       ]),
+
+    // Test support and tests.
+    .target(name: "TestSupport", dependencies: ["BN254", "FiatShamir"], path: "Tests/TestSupport"),
+    .target(
+      name: "ProofTestSupport", dependencies: ["TestSupport", "Proving", "CircuitCompiler"],
+      path: "Tests/ProofTestSupport"),
+    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
+    .testTarget(name: "BN254Tests", dependencies: ["BN254", "TestSupport"]),
+    .testTarget(name: "FiatShamirTests", dependencies: ["FiatShamir", "TestSupport"]),
+    .testTarget(name: "PolynomialsTests", dependencies: ["Polynomials", "TestSupport"]),
+    .testTarget(name: "PolynomialCommitmentsTests", dependencies: ["PolynomialCommitments", "TestSupport"]),
+    .testTarget(name: "CInferenceKernelsTests", dependencies: ["CInferenceKernels", "TestSupport"]),
+    .testTarget(name: "QuantizedRuntimeTests", dependencies: ["QuantizedRuntime", "TestSupport"]),
+    .testTarget(name: "ProvingTests", dependencies: ["ProofTestSupport"]),
+    .testTarget(name: "AttestationTests", dependencies: ["Attestation", "ProofTestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )
