@@ -10,11 +10,8 @@ package struct QuantizationOptions: Sendable, Equatable {
   package var tableRows: Int?
   /// With labels: accuracy may fall by this much below the float model, as a fraction.
   package var accuracyMargin = 0.005
-  /// Without labels: the largest error of an output, as a fraction of the span of the float outputs.
+  /// The largest error of an output, as a fraction of the span of the float outputs.
   package var errorMargin = 0.05
-  /// Rows of the lookup column that other tables take (limbs of remainders, the input). Tables of one model share a
-  /// column whose length is a power of two.
-  package var reservedRows = 300
 
   package init() {}
 

@@ -84,18 +84,20 @@ struct QuantizationSearch {
   }
 
   private func isGoodEnough(_ measurement: Measurement) -> Bool {
+    guard measurement.largestLogitError <= options.errorMargin * measurement.logitSpan else { return false }
     if let float = measurement.floatAccuracy, let quantized = measurement.quantizedAccuracy,
       let agreement = measurement.agreement
     {
       // Few labels leave accuracy to chance; agreement with the float model is a second, steadier witness.
       return quantized >= float - options.accuracyMargin && agreement >= 1 - 2 * options.accuracyMargin
     }
-    return measurement.largestLogitError <= options.errorMargin * measurement.logitSpan
+    return true
   }
 
-  /// Exponent of the length of the lookup column.
+  /// Exponent of the length of the lookup column. Besides the tables it holds the input's interval, the limbs of
+  /// remainders, which can be as narrow as room is left (5 bits here), and an empty row.
   private func columnLength(_ trial: Trial) -> Int {
-    let rows = trial.candidate.tableRows + options.reservedRows
+    let rows = trial.candidate.tableRows + min(input.range.count, 256) + 33
     return Int.bitWidth - (rows - 1).leadingZeroBitCount
   }
 
