@@ -4,14 +4,14 @@ import Verification
 
 /// The batched KZG opening of several polynomials at several points [Boneh-Drake-Fisch-Gabizon 2020/081], for
 /// `f_0 = L_1` at `zeta`, `f_1 = L_2` at `1/zeta` and `f_2 = V` at `lambda zeta, lambda/zeta`.
-struct BatchOpening {
-  let functions: [[Fr]]
+package struct BatchOpening {
+  package let functions: [[Fr]]
   /// The interpolations `r_i`, lowest coefficient first.
-  let interpolations: [[Fr]]
-  let points: OpeningPoints
+  package let interpolations: [[Fr]]
+  package let points: OpeningPoints
 
   /// - Parameter values: `y`, the claimed value of `L_2`, and the two values of `V`.
-  init?(first: [Fr], second: [Fr], products: [Fr], values: (Fr, Fr, Fr, Fr), points: OpeningPoints) {
+  package init?(first: [Fr], second: [Fr], products: [Fr], values: (Fr, Fr, Fr, Fr), points: OpeningPoints) {
     guard
       let line = UnivariatePolynomial.line(points.productPoints.0, values.2, points.productPoints.1, values.3)
     else { return nil }
@@ -21,7 +21,7 @@ struct BatchOpening {
   }
 
   /// `W = sum_i nu^i (f_i - r_i) / Z_i`; what a division leaves over, nothing for an honest prover, is dropped.
-  func quotient(nu: Fr) -> [Fr] {
+  package func quotient(nu: Fr) -> [Fr] {
     let roots = [[points.zeta], [points.inverseZeta], [points.productPoints.0, points.productPoints.1]]
     var sum: [Fr] = []
     var power = Fr.one
@@ -38,7 +38,7 @@ struct BatchOpening {
   }
 
   /// `W' = Y / (X - z')`, `Y = sum_i nu^i (Z/Z_i)(z') (f_i - r_i(z')) - Z(z') W`.
-  func proof(quotient: [Fr], nu: Fr, zPrime: Fr) -> [Fr] {
+  package func proof(quotient: [Fr], nu: Fr, zPrime: Fr) -> [Fr] {
     let weights = points.batchWeights(nu: nu, zPrime: zPrime)
     var sum: [Fr] = []
     for (index, weight) in weights.functions.enumerated() {

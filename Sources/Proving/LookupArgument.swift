@@ -4,16 +4,16 @@ import Sumcheck
 import Verification
 
 /// The fingerprints of lanes and table at `alpha, gamma`, and `phi` [Haboeck 2022/1530].
-struct LookupArgument {
+package struct LookupArgument {
   /// `D_1 .. D_L` and `D_T`, `2^r` entries each.
-  let lanes: [[Fr]]
-  let table: [Fr]
-  let phi: [Fr]
+  package let lanes: [[Fr]]
+  package let table: [Fr]
+  package let phi: [Fr]
   /// What `phi` is where no lane has a lookup and the multiplicity is 0.
-  let common: Fr
+  package let common: Fr
 
   /// - Throws: `degenerateChallenge` if a fingerprint equals `alpha`.
-  init(circuit: Circuit, columns: TableVector, witness: [Fr], alpha: Fr, gamma: Fr) throws(ProvingError) {
+  package init(circuit: Circuit, columns: TableVector, witness: [Fr], alpha: Fr, gamma: Fr) throws(ProvingError) {
     let slots = circuit.lanes.slots
     let squared = gamma.squared()
     lanes = ParallelMap.map(circuit.lanes.count) { lane in

@@ -5,14 +5,20 @@ import Verification
 
 /// The vectors `a_l`, `b_l` of product steps over their summation indices: an operand with the output indices that only
 /// it reads summed against `eq(rho, .)`.
-struct OperandVectors {
-  let circuit: Circuit
-  let witness: [Fr]
-  let parameters: ParameterVector
+package struct OperandVectors {
+  package let circuit: Circuit
+  package let witness: [Fr]
+  package let parameters: ParameterVector
+
+  package init(circuit: Circuit, witness: [Fr], parameters: ParameterVector) {
+    self.circuit = circuit
+    self.witness = witness
+    self.parameters = parameters
+  }
 
   /// `2^n_l` entries; 0 where an index is beyond its real range, but for operands from `params`, whose padding is 0 and
   /// which do not depend on indices that they do not read.
-  func vector(of operand: Operand, geometry: ProductGeometry, outputs: OutputWeights) -> [Fr] {
+  package func vector(of operand: Operand, geometry: ProductGeometry, outputs: OutputWeights) -> [Fr] {
     if let fast = parameterRows(of: operand, geometry: geometry, outputs: outputs) { return fast }
     let declaration = circuit.declaration(of: operand.tensor)
     let sizes = geometry.step.variableSizes
@@ -117,7 +123,7 @@ struct OperandVectors {
   }
 
   /// `e_l`: `eq(rho, .)` over the shared output indices, constant in the contraction indices; `nil` if there are none.
-  func sharedVector(geometry: ProductGeometry, outputs: OutputWeights) -> [Fr]? {
+  package func sharedVector(geometry: ProductGeometry, outputs: OutputWeights) -> [Fr]? {
     guard !geometry.shared.isEmpty else { return nil }
     let contraction = geometry.step.contractions.reduce(0) { $0 + AddressBits.count($1) }
     let point = geometry.shared.reversed().flatMap { outputs.points[$0] }

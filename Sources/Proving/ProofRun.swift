@@ -249,9 +249,9 @@ struct ProofRun {
   private func sources(
     w: [Fr], narrow: [Int32]?, witnessBlinding: [RowBlinding], phi: [Fr], phiBlinding: [RowBlinding], mask: [Fr],
     maskBlinding: [RowBlinding], columns: TableVector
-  ) -> [CommittedVector: SettlementProver.Source] {
+  ) -> [CommittedVector: FoldSource] {
     let length = shape.rowLength
-    var sources: [CommittedVector: SettlementProver.Source] = [
+    var sources: [CommittedVector: FoldSource] = [
       .phi: .init(fold: { RowFold.fold(phi, $0, rowLength: length) }, blinding: phiBlinding),
       .mask: .init(fold: { RowFold.fold(mask, $0, rowLength: length) }, blinding: maskBlinding),
       .table: .init(fold: { RowFold.fold(integers: columns.entries, $0, rowLength: length) }, blinding: nil),

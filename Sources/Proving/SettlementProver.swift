@@ -3,30 +3,41 @@ import Polynomials
 import Sumcheck
 import Verification
 
-/// The prover's part of section 7: the folds `G_s`, the polynomial `S`, and the batched opening.
-struct SettlementProver {
-  let shape: ProtocolShape
-  let settlement: Settlement
-  /// `G_s`, blinding columns included, in the order of the folds.
-  let folds: [[Fr]]
-  let pads: [Fr]
-  let products: [Fr]
+/// A committed vector as the folds read it.
+struct FoldSource {
+  /// The sum of the weighted rows: `b` entries.
+  let fold: (Settlement.Rows) -> [Fr]
+  let blinding: [RowBlinding]?
+}
 
-  /// A committed vector as the folds read it.
-  struct Source {
-    /// `scale * row`, added up over the weighted rows: `b` entries.
-    let fold: (Settlement.Rows) -> [Fr]
-    let blinding: [RowBlinding]?
+/// The prover's part of section 7: the polynomial `S` and the two linear combinations that are opened.
+package struct SettlementProver {
+  /// `G_s`, blinding columns included, and `lo_s`.
+  private let folds: [[Fr]]
+  private let points: [[Fr]]
+  private let pads: [Fr]
+  private let padWeights: [Fr]
+  private let products: [Fr]
+  private let productWeights: [Fr]
+  /// `m`.
+  private let spacing: Int
+
+  package init(
+    folds: [[Fr]], points: [[Fr]], pads: [Fr], padWeights: [Fr], products: [Fr], productWeights: [Fr], spacing: Int
+  ) {
+    self.folds = folds
+    self.points = points
+    self.pads = pads
+    self.padWeights = padWeights
+    self.products = products
+    self.productWeights = productWeights
+    self.spacing = spacing
   }
 
   init(
-    shape: ProtocolShape, settlement: Settlement, sources: [CommittedVector: Source], pads: [Fr], products: [Fr]
+    shape: ProtocolShape, settlement: Settlement, sources: [CommittedVector: FoldSource], pads: [Fr], products: [Fr]
   ) {
-    self.shape = shape
-    self.settlement = settlement
-    self.pads = pads
-    self.products = products
-    folds = ParallelMap.map(settlement.folds.count) { index in
+    let folds = ParallelMap.map(settlement.folds.count) { index in
       var sum = [Fr](repeating: .zero, count: shape.rowLength + 2)
       for part in settlement.folds[index].rows {
         guard let source = sources[part.vector] else { continue }
@@ -39,15 +50,18 @@ struct SettlementProver {
       }
       return sum
     }
+    self.init(
+      folds: folds, points: settlement.folds.map(\.lo), pads: pads, padWeights: settlement.padWeights,
+      products: products, productWeights: settlement.productWeights, spacing: shape.productSpacing)
   }
 
   /// `S`: the coefficients of positive powers of the Laurent identity.
-  func settlementPolynomial(challenges: Challenges) -> [Fr] {
+  package func settlementPolynomial(challenges: Challenges) -> [Fr] {
     var parts = ParallelMap.map(folds.count) { index in
-      LaurentProduct.symmetric(folds[index], eq: settlement.folds[index].lo)
+      LaurentProduct.symmetric(folds[index], eq: points[index])
     }
-    parts.append(LaurentProduct.symmetric(pads, settlement.padWeights))
-    parts.append(LaurentProduct.symmetric(products, settlement.productWeights))
+    parts.append(LaurentProduct.symmetric(pads, padWeights))
+    parts.append(LaurentProduct.symmetric(products, productWeights))
     parts.append(productTerm(challenges: challenges))
     var sum: [Fr] = []
     for part in parts { UnivariatePolynomial.add(part, scaledBy: .one, to: &sum) }
@@ -56,7 +70,6 @@ struct SettlementProver {
 
   /// `delta^2 (X^m V(lambda X) V(1/X) + X^(-m) V(lambda/X) V(X))`.
   private func productTerm(challenges: Challenges) -> [Fr] {
-    let spacing = shape.productSpacing
     var scaled: [Fr] = []
     var power = challenges.delta.squared()
     for coefficient in products {
@@ -72,18 +85,18 @@ struct SettlementProver {
   }
 
   /// `L_1` and `L_2`.
-  func linearCombinations(
+  package func linearCombinations(
     settlementPolynomial: [Fr], evaluations: (Fr, Fr), challenges: Challenges, inverseZeta: Fr
   ) -> ([Fr], [Fr]) {
-    let scale = ProductScale(shape: shape, challenges: challenges, inverseZeta: inverseZeta)
+    let scale = ProductScale(spacing: spacing, challenges: challenges, inverseZeta: inverseZeta)
     func combination(at x: Fr, productTerm: Fr, settlement factor: Fr) -> [Fr] {
       var sum: [Fr] = []
-      for (fold, claim) in zip(folds, settlement.folds) {
-        UnivariatePolynomial.add(fold, scaledBy: EqPolynomial.univariate(claim.lo, at: x), to: &sum)
+      for (fold, point) in zip(folds, points) {
+        UnivariatePolynomial.add(fold, scaledBy: EqPolynomial.univariate(point, at: x), to: &sum)
       }
-      let c = UnivariatePolynomial.evaluate(settlement.padWeights, at: x)
+      let c = UnivariatePolynomial.evaluate(padWeights, at: x)
       UnivariatePolynomial.add(pads, scaledBy: c, to: &sum)
-      let cV = UnivariatePolynomial.evaluate(settlement.productWeights, at: x)
+      let cV = UnivariatePolynomial.evaluate(productWeights, at: x)
       UnivariatePolynomial.add(products, scaledBy: cV + productTerm, to: &sum)
       UnivariatePolynomial.add(settlementPolynomial, scaledBy: -factor, to: &sum)
       return sum

@@ -7,6 +7,12 @@ package struct HiddenProducts: Sendable {
     package var a: AffineForm
     package var b: AffineForm
     package var c: Int
+
+    package init(a: AffineForm, b: AffineForm, c: Int) {
+      self.a = a
+      self.b = b
+      self.c = c
+    }
   }
 
   package private(set) var products: [Product] = []

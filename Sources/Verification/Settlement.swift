@@ -31,7 +31,7 @@ package struct Settlement: Sendable {
     output: OutputForm
   ) {
     var form = AffineForm(count: hidden.count)
-    var folds = FoldCollector(shape: shape)
+    var folds = FoldCollector(rowBits: shape.rowBits)
     var powers = Powers(of: challenges.theta)
 
     // Q_0: the direct claims.
@@ -84,35 +84,15 @@ package struct Settlement: Sendable {
     form.add(-maskPower, hidden: hidden.maskValue)
     self.folds = folds.folds
 
-    // Q_1: the ends of the three sum-checks, and V holding the factors of the products.
-    let count = shape.productCount
-    let spacing = shape.productSpacing
-    let lambda = Powers.list(of: challenges.lambda, count: 3 + 2 * count)
-    var productWeights = [Fr](repeating: .zero, count: 4 * spacing)
-    for (check, power) in zip(
-      Self.checks(
+    let relations = SettlementRelations(
+      directClaims: form,
+      checks: Self.checks(
         circuit: circuit, shape: shape, hidden: hidden, steps: steps, claims: claims, products: products,
-        challenges: challenges), lambda)
-    {
-      form.add(check, scaledBy: challenges.delta * power)
-    }
-    for (t, product) in products.products.enumerated() {
-      let first = challenges.delta * lambda[3 + t]
-      let second = challenges.delta * lambda[3 + count + t]
-      form.add(product.a, scaledBy: -first)
-      form.add(product.b, scaledBy: -second)
-      productWeights[t] += first
-      productWeights[spacing + t] += second
-    }
-
-    // Q_2: the products themselves; their left-hand side is the constant term of X^m V(lambda X) V(1/X).
-    let squared = challenges.delta.squared()
-    for (t, product) in products.products.enumerated() { form.add(-squared * lambda[t], hidden: product.c) }
-
-    // With s = shown - mu the form is constant + <coefficients, shown> - <coefficients, mu>.
-    padWeights = form.coefficients.map { -$0 }
-    self.productWeights = productWeights
-    constant = -(form.constant + MultilinearPolynomial.innerProduct(form.coefficients, padded))
+        challenges: challenges), products: products.products, spacing: shape.productSpacing,
+      challenges: challenges, padded: padded)
+    padWeights = relations.padWeights
+    productWeights = relations.productWeights
+    constant = relations.constant
   }
 
   /// Checks 0, 1 and 2: each is 0 for an honest prover.
@@ -153,49 +133,5 @@ package struct Settlement: Sendable {
       -claims.phiWeight(at: Array(challenges.u[0..<shape.phiBits]), lookupPoint: challenges.lookupPoint),
       hidden: hidden.phiValue)
     return [check0, check1, check2]
-  }
-}
-
-/// Collects weighted rows by their `lo`.
-private struct FoldCollector {
-  let shape: ProtocolShape
-  var folds: [Settlement.Fold] = []
-  private var positions: [[Fr]: Int] = [:]
-
-  init(shape: ProtocolShape) {
-    self.shape = shape
-  }
-
-  /// A vector from its first row on: row weights `eq` of the coordinates of `point` above the row.
-  mutating func add(_ vector: CommittedVector, weight: Fr, point: [Fr], rows: Int) {
-    let weights = EqPolynomial.table(Array(point[shape.rowBits...]), scaledBy: weight)
-    insert(.init(vector: vector, first: 0, weights: Array(weights.prefix(rows))), lo: Array(point[0..<shape.rowBits]))
-  }
-
-  /// A block. Its point is followed by the bits of offset / size; the first `t` coordinates are `lo`, zeros if there
-  /// are fewer.
-  mutating func add(_ evaluation: BlockEvaluation) {
-    let bits = evaluation.point.count
-    let rowBits = shape.rowBits
-    if bits >= rowBits {
-      let weights = EqPolynomial.table(Array(evaluation.point[rowBits...]), scaledBy: evaluation.weight)
-      insert(
-        .init(vector: evaluation.vector, first: evaluation.offset >> rowBits, weights: weights),
-        lo: Array(evaluation.point[0..<rowBits]))
-    } else {
-      var lo = evaluation.point
-      for bit in bits..<rowBits { lo.append((evaluation.offset >> bit) & 1 == 1 ? .one : .zero) }
-      insert(
-        .init(vector: evaluation.vector, first: evaluation.offset >> rowBits, weights: [evaluation.weight]), lo: lo)
-    }
-  }
-
-  private mutating func insert(_ rows: Settlement.Rows, lo: [Fr]) {
-    if let position = positions[lo] {
-      folds[position].rows.append(rows)
-    } else {
-      positions[lo] = folds.count
-      folds.append(.init(lo: lo, rows: [rows]))
-    }
   }
 }

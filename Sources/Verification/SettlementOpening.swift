@@ -52,7 +52,7 @@ struct SettlementOpening {
     let padScale =
       first * UnivariatePolynomial.evaluate(c, at: inverseZeta) + second * UnivariatePolynomial.evaluate(c, at: zeta)
     add(padScale, proof.padCommitment)
-    let productScale = ProductScale(shape: shape, challenges: challenges, inverseZeta: inverseZeta)
+    let productScale = ProductScale(spacing: shape.productSpacing, challenges: challenges, inverseZeta: inverseZeta)
     let cV = settlement.productWeights
     let vScale =
       first
@@ -113,10 +113,10 @@ package struct ProductScale: Sendable {
   package let low: Fr
   package let high: Fr
 
-  package init(shape: ProtocolShape, challenges: Challenges, inverseZeta: Fr) {
+  package init(spacing: Int, challenges: Challenges, inverseZeta: Fr) {
     let squared = challenges.delta.squared()
-    low = squared * inverseZeta.pow(UInt64(shape.productSpacing))
-    high = squared * challenges.zeta.pow(UInt64(shape.productSpacing))
+    low = squared * inverseZeta.pow(UInt64(spacing))
+    high = squared * challenges.zeta.pow(UInt64(spacing))
   }
 }
 
