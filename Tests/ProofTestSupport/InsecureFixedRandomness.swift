@@ -1,5 +1,6 @@
 import BN254
 import FiatShamir
+import PolynomialCommitments
 import Proving
 
 /// Repeatable "randomness" for tests. A proof made with it hides nothing.

@@ -1,0 +1,64 @@
+import Circuits
+import QuantizedRuntime
+
+/// Runs the integer program of a circuit by its definition, entry by entry: independent of runtime, prover and layout.
+package struct ReferenceProgram {
+  package let circuit: Circuit
+  /// Real entries of each parameter tensor.
+  package let parameters: [[Int64]]
+
+  package init(circuit: Circuit, parameters: [[Int64]]) {
+    self.circuit = circuit
+    self.parameters = parameters
+  }
+
+  package func trace(_ input: [Int64]) -> Trace {
+    var values: [Int: [Int64]] = [circuit.input: input]
+    var accumulators: [String: [Int64]] = [:]
+    for step in circuit.steps {
+      switch step {
+      case .linear(let linear):
+        let sums = accumulate(linear, values: values)
+        accumulators[circuit.witness[linear.result].name] = sums
+        let half: Int64 = linear.shift > 0 ? 1 << Int64(linear.shift - 1) : 0
+        values[linear.result] = sums.map { ($0 + half) >> Int64(linear.shift) }
+      case .table(let table):
+        let rows = circuit.table(tag: table.tag)
+        values[table.result] = (values[table.argument] ?? []).map { rows?.value(at: $0) ?? 0 }
+      case .range: break
+      }
+    }
+    return Trace(input: input, accumulators: accumulators, output: values[circuit.output] ?? [])
+  }
+
+  private func accumulate(_ step: LinearStep, values: [Int: [Int64]]) -> [Int64] {
+    func read(_ operand: Operand, _ indices: [Int]) -> Int64 {
+      let tensor = circuit.declaration(of: operand.tensor)
+      var address = 0
+      for (map, size) in zip(operand.maps, tensor.dimensions) {
+        let index = map.terms.reduce(map.constant) { $0 + $1.coefficient * indices[$1.variable] }
+        guard (0..<size).contains(index) else { return 0 }
+        address = address * size + index
+      }
+      switch operand.tensor.space {
+      case .witness: return values[operand.tensor.index]?[address] ?? 0
+      case .parameters: return parameters[operand.tensor.index][address]
+      }
+    }
+    return Self.indices(step.outputs).map { output in
+      var sum = step.constant
+      if let product = step.product {
+        for contraction in Self.indices(step.contractions) {
+          sum += read(product.a, output + contraction) * read(product.b, output + contraction)
+        }
+      }
+      if let bias = step.bias { sum += read(bias, output) }
+      for term in step.terms { sum += term.factor * read(term.operand, output) }
+      return sum
+    }
+  }
+
+  private static func indices(_ sizes: [Int]) -> [[Int]] {
+    sizes.reduce([[]]) { heads, size in heads.flatMap { head in (0..<size).map { head + [$0] } } }
+  }
+}
