@@ -118,6 +118,11 @@ public struct Fq12: Sendable, Hashable {
   }
 }
 
+extension Fq12: CustomStringConvertible {
+  /// The coefficients of `1, w, ..., w^5`.
+  public var description: String { "\(coefficients)" }
+}
+
 /// The factors of the Frobenius map on the powers of `w`: `(w^k)^q = gamma_k w^k`.
 enum Frobenius {
   /// `gamma_k = xi^(k (q - 1) / 6)` for `k` in `0..<6`.

@@ -69,3 +69,7 @@ public struct Fq6: Sendable, Hashable {
     return Fq6(t0, t1, t2) * factor
   }
 }
+
+extension Fq6: CustomStringConvertible {
+  public var description: String { "(\(c0), \(c1), \(c2))" }
+}
