@@ -1,5 +1,6 @@
 import BN254
 import Circuits
+import PolynomialCommitments
 
 /// The vector `params` of a model: its tensors in their blocks, zeros between them, and its blinding. Secret.
 package struct ParameterVector: Sendable, Equatable {

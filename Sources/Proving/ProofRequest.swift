@@ -1,4 +1,5 @@
 import BN254
+import PolynomialCommitments
 import Verification
 
 /// How the input of a run is to be named by the statement, with what the prover needs to show it.

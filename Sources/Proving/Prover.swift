@@ -1,5 +1,6 @@
 import BN254
 import Circuits
+import PolynomialCommitments
 import Polynomials
 import QuantizedRuntime
 import Sumcheck

@@ -1,5 +1,6 @@
 import BN254
 import Circuits
+import PolynomialCommitments
 import Verification
 
 /// The proving key file: magic, version, verifying key file, remaining powers, parameters, blinding. Secret.

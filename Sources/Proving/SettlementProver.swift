@@ -1,4 +1,5 @@
 import BN254
+import PolynomialCommitments
 import Polynomials
 import Sumcheck
 import Verification

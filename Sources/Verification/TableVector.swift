@@ -1,5 +1,6 @@
 import BN254
 import Circuits
+import Polynomials
 import Sumcheck
 
 /// The public vector `tab`: the columns tag, argument and value of all tables, `2^r` entries each.

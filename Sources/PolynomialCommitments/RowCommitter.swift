@@ -1,5 +1,5 @@
 import BN254
-import Sumcheck
+import Polynomials
 
 /// The two blinding coefficients of a committed row, at columns `b` and `b + 1`.
 package struct RowBlinding: Sendable, Equatable {
