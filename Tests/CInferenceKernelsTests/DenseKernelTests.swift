@@ -104,7 +104,7 @@ struct DenseKernelTests {
             weights: Self.values(columns * length, among: bytes == 1 ? [-128, 127] : [-2048, 2047], &random),
             bias: size % 2 == 0 ? nil : random.integers(columns, in: -(1 << 40)...(1 << 40)))
           let found = problem.run(kernels, flush: 1 << 11, elementBytes: bytes)
-          #expect(found == problem.expected(), "\(rows)x\(length)x\(columns), \(bytes) bytes")
+          #expect(difference(found, problem.expected()) == nil, "\(rows)x\(length)x\(columns), \(bytes) bytes")
         }
       }
     }
@@ -128,7 +128,7 @@ struct DenseKernelTests {
               rows: rows, columns: 17, length: length, rowStride: length,
               activations: [Int16](repeating: activation, count: rows * length),
               weights: [Int16](repeating: weight, count: 17 * length), bias: nil)
-            #expect(problem.run(kernels, flush: flush, elementBytes: bytes) == problem.expected())
+            #expect(difference(problem.run(kernels, flush: flush, elementBytes: bytes), problem.expected()) == nil)
           }
         }
       }
@@ -138,7 +138,7 @@ struct DenseKernelTests {
       rows: 4, columns: 20, length: 37, rowStride: 37,
       activations: Self.values(4 * 37, among: [-32768], &random),
       weights: Self.values(20 * 37, among: [-32768], &random), bias: nil, spread: true)
-    #expect(problem.run(kernels, flush: 1, elementBytes: 2) == problem.expected())
+    #expect(difference(problem.run(kernels, flush: 1, elementBytes: 2), problem.expected()) == nil)
   }
 
   @Test("segments: a direct convolution over a padded image", arguments: AvailableSet.all)
@@ -154,7 +154,7 @@ struct DenseKernelTests {
           weights: Self.values(18 * 3 * 20, among: [-128, 127], &random),
           bias: random.integers(18, in: -1000...1000))
         for bytes in [1, 2] {
-          #expect(problem.run(kernels, flush: flush, elementBytes: bytes) == problem.expected())
+          #expect(difference(problem.run(kernels, flush: flush, elementBytes: bytes), problem.expected()) == nil)
         }
       }
     }

@@ -23,8 +23,8 @@ struct IntegerRuntimeTests {
           let graph = try RandomGraph.single(parameters, input: range)
           let input = RandomGraph.values(inputs, in: range, &random)
           let expected = parameters.accumulate(input)
-          #expect(try IntegerRuntime(graph, kernels: kernels).run(input) == expected)
-          #expect(try IntegerRuntime(graph, kernels: .reference).run(input) == expected)
+          #expect(difference(try IntegerRuntime(graph, kernels: kernels).run(input), expected) == nil)
+          #expect(difference(try IntegerRuntime(graph, kernels: .reference).run(input), expected) == nil)
         }
       }
     }
@@ -45,8 +45,8 @@ struct IntegerRuntimeTests {
         for _ in 0..<3 {
           let input = RandomGraph.values(101, in: range, &random)
           let expected = try reference.run(input)
-          #expect(try evaluator.run(input) == expected)
-          for runtime in runtimes { #expect(try runtime.run(input) == expected) }
+          #expect(difference(try evaluator.run(input), expected) == nil)
+          for runtime in runtimes { #expect(difference(try runtime.run(input), expected) == nil) }
         }
       }
     }
@@ -85,11 +85,11 @@ struct IntegerRuntimeTests {
       let evaluator = try ReferenceEvaluator(graph)
       let inputs = (0..<29).map { _ in RandomGraph.values(23, in: -128...127, &random) }
       let expected = try inputs.map { try evaluator.run($0) }
-      #expect(try reference.runBatch(inputs) == expected)
+      #expect(difference(try reference.runBatch(inputs), expected) == nil)
       for kernels in [KernelSelection.automatic, .portable] {
         let runtime = try IntegerRuntime(graph, kernels: kernels)
-        #expect(try runtime.runBatch(inputs) == expected)
-        #expect(try inputs.map { try runtime.run($0) } == expected)
+        #expect(difference(try runtime.runBatch(inputs), expected) == nil)
+        #expect(difference(try inputs.map { try runtime.run($0) }, expected) == nil)
         let trace = try runtime.trace(inputs[0])
         #expect(trace == (try reference.trace(inputs[0])))
         #expect(trace.input == inputs[0])
@@ -114,7 +114,7 @@ struct IntegerRuntimeTests {
     let runtime = try IntegerRuntime(graph)
     let inputs = (0..<5).map { _ in RandomGraph.values(4100, in: 0...255, &random) }
     let expected = try IntegerRuntime(graph, kernels: .reference).runBatch(inputs)
-    #expect(try runtime.runBatch(inputs) == expected)
+    #expect(difference(try runtime.runBatch(inputs), expected) == nil)
     #expect(try runtime.run(inputs[0]) == expected[0])
     let small = try RandomGraph.chain(
       widths: [64, 128, 64, 10], input: 0...255, activations: 0...255, weightBits: 8, &random)
@@ -149,7 +149,7 @@ struct IntegerRuntimeTests {
         ])
       let expected: [Int64] = output == "a" ? [2, 0] : [1, 3]
       for kernels in KernelSelection.allCases {
-        #expect(try IntegerRuntime(forked, kernels: kernels).run([1, 3]) == expected)
+        #expect(difference(try IntegerRuntime(forked, kernels: kernels).run([1, 3]), expected) == nil)
       }
     }
   }
