@@ -46,7 +46,7 @@ struct ProofRun {
     // Line 2: w, pads, mask.
     var w = witness.entries.map { Fr($0) }
     let witnessBlinding = RowBlinding.random(shape.witnessRows, from: &randomness)
-    let witnessRows: [G1Affine]
+    var witnessRows: [G1Affine]
     let narrow: [Int32]?
     if let change = interference.witness {
       change(&w)
@@ -61,8 +61,12 @@ struct ProofRun {
     var mask = randomness.scalars(shape.rowLength)
     interference.mask(&mask)
     let maskBlinding = RowBlinding.random(1, from: &randomness)
-    let padCommitment = key.committer.commit(polynomial: pads)
-    let maskCommitment = key.committer.commit(mask, blinding: maskBlinding)[0]
+    var padCommitment = key.committer.commit(polynomial: pads)
+    var maskCommitment = key.committer.commit(mask, blinding: maskBlinding)[0]
+    var sent = 0
+    interfere(&witnessRows, from: &sent)
+    interfere(&padCommitment, from: &sent)
+    interfere(&maskCommitment, from: &sent)
     transcript.witness(rows: witnessRows, pads: padCommitment, mask: maskCommitment)
 
     // Line 3: phi.
@@ -73,7 +77,8 @@ struct ProofRun {
     var phi = lookups.phi
     interference.phi(&phi)
     let phiBlinding = RowBlinding.random(shape.phiRows, from: &randomness)
-    let phiRows = key.committer.commit(phi, common: lookups.common, blinding: phiBlinding)
+    var phiRows = key.committer.commit(phi, common: lookups.common, blinding: phiBlinding)
+    interfere(&phiRows, from: &sent)
     transcript.phi(rows: phiRows)
 
     // Lines 4 and 5: the zero-check of the lookups.
@@ -137,7 +142,8 @@ struct ProofRun {
     let sentValues = hidden.send(reduction.end + [maskValue])
     var productVector = Self.productVector(products, shape: shape, hidden: hidden.values, randomness: &randomness)
     interference.products(&productVector)
-    let productCommitment = key.committer.commit(polynomial: productVector)
+    var productCommitment = key.committer.commit(polynomial: productVector)
+    interfere(&productCommitment, from: &sent)
     transcript.reductionEnd(sentValues, products: productCommitment)
 
     // Lines 11 to 14: settlement and opening.
@@ -153,7 +159,8 @@ struct ProofRun {
       pads: pads, products: productVector)
     var s = prover.settlementPolynomial(challenges: transcript.challenges)
     interference.settlement(&s)
-    let settlementCommitment = key.committer.commit(polynomial: s)
+    var settlementCommitment = key.committer.commit(polynomial: s)
+    interfere(&settlementCommitment, from: &sent)
     transcript.settlement(settlementCommitment)
 
     guard let inverseZeta = transcript.challenges.zeta.inverse() else { throw .degenerateChallenge }
@@ -175,17 +182,28 @@ struct ProofRun {
     let nu = transcript.challenges.nu
     var quotient = opening.quotient(nu: nu)
     interference.opening(&quotient)
-    let openingCommitment = key.committer.commit(polynomial: quotient)
+    var openingCommitment = key.committer.commit(polynomial: quotient)
+    interfere(&openingCommitment, from: &sent)
     transcript.opening(openingCommitment)
     var last = opening.proof(quotient: quotient, nu: nu, zPrime: transcript.challenges.zPrime)
     interference.openingProof(&last)
-    let openingProof = key.committer.commit(polynomial: last)
+    var openingProof = key.committer.commit(polynomial: last)
+    interfere(&openingProof, from: &sent)
 
     return Proof(
       witnessRows: witnessRows, padCommitment: padCommitment, maskCommitment: maskCommitment, phiRows: phiRows,
       padded: hidden.padded, tableDenominator: tableDenominator, productCommitment: productCommitment,
       settlementCommitment: settlementCommitment, evaluation: evaluations.0,
       productEvaluations: (evaluations.1, evaluations.2), opening: openingCommitment, openingProof: openingProof)
+  }
+
+  private func interfere(_ point: inout G1Affine, from sent: inout Int) {
+    interference.point(sent, &point)
+    sent += 1
+  }
+
+  private func interfere(_ points: inout [G1Affine], from sent: inout Int) {
+    for index in points.indices { interfere(&points[index], from: &sent) }
   }
 
   /// The entries in 32 bits, if all of them fit.

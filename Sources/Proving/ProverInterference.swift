@@ -23,6 +23,8 @@ package struct ProverInterference {
   /// `W` and `W'`.
   package var opening: (inout [Fr]) -> Void = { _ in }
   package var openingProof: (inout [Fr]) -> Void = { _ in }
+  /// Point with this index in order of sending, before it is absorbed; what it commits to stays as it was.
+  package var point: (Int, inout G1Affine) -> Void = { _, _ in }
 
   package init() {}
 }
