@@ -40,7 +40,8 @@ struct ProofRun {
     let layout = HiddenScalars(
       shape: shape, committedInput: statement.input.kind == .committedRow,
       committedOutput: statement.output.kind == .committed)
-    var transcript = ProtocolTranscript(shape: shape, hidden: layout)
+    var transcript = ProtocolTranscript(
+      shape: shape, hidden: layout, insecureFixedChallenges: interference.insecureFixedChallenges)
     transcript.statement(statement)
 
     // Line 2: w, pads, mask.

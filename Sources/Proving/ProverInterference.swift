@@ -26,5 +26,8 @@ package struct ProverInterference {
   /// Point with this index in order of sending, before it is absorbed; what it commits to stays as it was.
   package var point: (Int, inout G1Affine) -> Void = { _, _ in }
 
+  /// Challenges to use whatever the transcript says; with them nothing is sound.
+  package var insecureFixedChallenges: Challenges?
+
   package init() {}
 }

@@ -9,15 +9,29 @@ package struct ProtocolTranscript: ~Copyable {
   private let shape: ProtocolShape
   private let hidden: HiddenScalars
   package private(set) var challenges = Challenges()
+  private let fixed: Challenges?
 
-  package init(shape: ProtocolShape, hidden: HiddenScalars) {
+  /// - Parameter insecureFixedChallenges: for tests only: these are drawn, whatever was absorbed. With them nothing is
+  ///   sound.
+  package init(shape: ProtocolShape, hidden: HiddenScalars, insecureFixedChallenges: Challenges? = nil) {
     self.shape = shape
     self.hidden = hidden
+    fixed = insecureFixedChallenges
     challenges.z = [Fr](repeating: .zero, count: shape.tableBits)
     challenges.lookupPoint = challenges.z
     challenges.rho = [Fr](repeating: .zero, count: shape.outputBits)
     challenges.sigma = [Fr](repeating: .zero, count: shape.productRounds)
     challenges.u = [Fr](repeating: .zero, count: shape.reductionRounds)
+  }
+
+  private mutating func full(_ path: KeyPath<Challenges, Fr>) -> Fr {
+    let drawn = transcript.fullChallenge()
+    return fixed?[keyPath: path] ?? drawn
+  }
+
+  private mutating func short(_ path: KeyPath<Challenges, Fr>) -> Fr {
+    let drawn = transcript.shortChallenge()
+    return fixed?[keyPath: path] ?? drawn
   }
 
   /// The state after the last message: for test vectors.
@@ -29,27 +43,27 @@ package struct ProtocolTranscript: ~Copyable {
 
   package mutating func witness(rows: [G1Affine], pads: G1Affine, mask: G1Affine) {
     transcript.absorb(.witness, points: rows + [pads, mask])
-    challenges.alpha = transcript.fullChallenge()
-    challenges.gamma = transcript.fullChallenge()
+    challenges.alpha = full(\.alpha)
+    challenges.gamma = full(\.gamma)
   }
 
   package mutating func phi(rows: [G1Affine]) {
     transcript.absorb(.phi, points: rows)
-    for i in challenges.z.indices { challenges.z[i] = transcript.shortChallenge() }
+    for i in challenges.z.indices { challenges.z[i] = short(\.z[i]) }
   }
 
   /// - Parameter variable: `r-1` in the first round, 0 in the last.
   package mutating func lookupRound(_ padded: [Fr], variable: Int) -> Fr {
     transcript.absorb(.lookupRound, scalars: padded)
-    challenges.lookupPoint[variable] = transcript.shortChallenge()
+    challenges.lookupPoint[variable] = short(\.lookupPoint[variable])
     return challenges.lookupPoint[variable]
   }
 
   /// - Parameter padded: `D_1..D_L, phi, M`.
   package mutating func lookupEnd(_ padded: [Fr], tableDenominator: Fr, products: [Fr]) {
     transcript.absorb(.lookupEnd, scalars: padded + [tableDenominator] + products)
-    challenges.beta = transcript.fullChallenge()
-    for i in challenges.rho.indices { challenges.rho[i] = transcript.shortChallenge() }
+    challenges.beta = full(\.beta)
+    for i in challenges.rho.indices { challenges.rho[i] = short(\.rho[i]) }
   }
 
   /// - Parameter padded: `T_w, T_b` and the claims on committed input and output.
@@ -59,18 +73,18 @@ package struct ProtocolTranscript: ~Copyable {
 
   package mutating func productRound(_ padded: [Fr], variable: Int) -> Fr {
     transcript.absorb(.productRound, scalars: padded)
-    challenges.sigma[variable] = transcript.shortChallenge()
+    challenges.sigma[variable] = short(\.sigma[variable])
     return challenges.sigma[variable]
   }
 
   package mutating func productEnd(_ padded: [Fr]) {
     transcript.absorb(.productEnd, scalars: padded)
-    challenges.epsilon = transcript.fullChallenge()
+    challenges.epsilon = full(\.epsilon)
   }
 
   package mutating func reductionRound(_ padded: [Fr], variable: Int) -> Fr {
     transcript.absorb(.reductionRound, scalars: padded)
-    challenges.u[variable] = transcript.shortChallenge()
+    challenges.u[variable] = short(\.u[variable])
     return challenges.u[variable]
   }
 
@@ -78,24 +92,24 @@ package struct ProtocolTranscript: ~Copyable {
     var data: [UInt8] = []
     for scalar in padded { scalar.appendCanonicalBytes(to: &data) }
     transcript.absorb(.reductionEnd, data + products.canonicalBytes)
-    challenges.theta = transcript.fullChallenge()
-    challenges.lambda = transcript.fullChallenge()
-    challenges.delta = transcript.fullChallenge()
+    challenges.theta = full(\.theta)
+    challenges.lambda = full(\.lambda)
+    challenges.delta = full(\.delta)
   }
 
   package mutating func settlement(_ commitment: G1Affine) {
     transcript.absorb(.settlement, points: [commitment])
-    challenges.zeta = transcript.fullChallenge()
+    challenges.zeta = full(\.zeta)
   }
 
   package mutating func evaluations(_ y: Fr, _ products: (Fr, Fr)) {
     transcript.absorb(.evaluations, scalars: [y, products.0, products.1])
-    challenges.nu = transcript.fullChallenge()
+    challenges.nu = full(\.nu)
   }
 
   package mutating func opening(_ commitment: G1Affine) {
     transcript.absorb(.opening, points: [commitment])
-    challenges.zPrime = transcript.fullChallenge()
+    challenges.zPrime = full(\.zPrime)
   }
 
   package mutating func openingProof(_ commitment: G1Affine) {

@@ -5,7 +5,7 @@ import Polynomials
 struct SettlementOpening {
   private let shape: ProtocolShape
   private let settlement: Settlement
-  private let challenges: Challenges
+  let challenges: Challenges
   private let inverseZeta: Fr
   private let inverseLambdaZetaSpread: Fr
 
@@ -23,6 +23,13 @@ struct SettlementOpening {
   }
 
   func check(_ envelope: ProofEnvelope, key: VerifyingKey) throws(VerificationError) {
+    let last = envelope.proof.openingProof
+    let left = combination(envelope, key: key) + challenges.zPrime * G1(last)
+    guard Pairing.productIsOne([(left.affine, key.g2), (-last, key.tauG2)]) else { throw .openingCheckFailed }
+  }
+
+  /// `C_Y`: what `W'` has to open to 0 at `z'`.
+  func combination(_ envelope: ProofEnvelope, key: VerifyingKey) -> G1 {
     let proof = envelope.proof
     let zeta = challenges.zeta
     let points = OpeningPoints(challenges: challenges, inverseZeta: inverseZeta)
@@ -71,13 +78,7 @@ struct SettlementOpening {
       first * y + second * (settlement.constant.doubled() - y) + weights.functions[2] * (v1 + slope * spread)
     add(-constants, .generator)
     add(-weights.vanishing, proof.opening)
-    // C_Y + z' W'.
-    add(challenges.zPrime, proof.openingProof)
-
-    let left = MultiScalarMultiplication.full(scalars.span, bases.span)
-    guard Pairing.productIsOne([(left.affine, key.g2), (-proof.openingProof, key.tauG2)]) else {
-      throw .openingCheckFailed
-    }
+    return MultiScalarMultiplication.full(scalars.span, bases.span)
   }
 }
 

@@ -101,6 +101,16 @@ package struct Verifier: Sendable {
   }
 
   private func verifyProof(_ envelope: ProofEnvelope) throws(VerificationError) {
+    try opening(of: envelope).check(envelope, key: key)
+  }
+
+  /// `C_Y` of protocol section 7, and `z'`: a proof is right if `e(C_Y + z' W', [1]_2) = e(W', [tau]_2)`.
+  package func openingCommitment(of envelope: ProofEnvelope) throws(VerificationError) -> (commitment: G1, zPrime: Fr) {
+    let opening = try opening(of: envelope)
+    return (opening.combination(envelope, key: key), opening.challenges.zPrime)
+  }
+
+  private func opening(of envelope: ProofEnvelope) throws(VerificationError) -> SettlementOpening {
     let proof = envelope.proof
     let statement = envelope.statement
     let shape = key.shape
@@ -122,7 +132,6 @@ package struct Verifier: Sendable {
       circuit: key.circuit, shape: shape, hidden: hidden, steps: steps, claims: claims, products: products,
       challenges: challenges, padded: proof.padded, tableDenominator: proof.tableDenominator,
       input: statement.input, output: statement.output)
-    let opening = try SettlementOpening(shape: shape, settlement: settlement, challenges: challenges)
-    try opening.check(envelope, key: key)
+    return try SettlementOpening(shape: shape, settlement: settlement, challenges: challenges)
   }
 }
