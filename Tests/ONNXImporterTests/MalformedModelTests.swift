@@ -1,0 +1,92 @@
+import Foundation
+import ModelGraph
+import ONNXImporter
+import TestSupport
+import Testing
+
+@Suite struct MalformedModelTests {
+  /// Each model of the corpus is refused for the reason that `onnx-malformed-errors.txt` names.
+  @Test func corpus() throws {
+    var expected: [String: String] = [:]
+    for line in try RepositoryPaths.text("Tests/Vectors/onnx-malformed-errors.txt").split(separator: "\n") {
+      let parts = line.split(separator: "|", maxSplits: 1)
+      expected[String(parts[0])] = String(parts[1])
+    }
+    try OracleFiles.withNames("onnx-malformed.py") { folder, names in
+      #expect(Set(names) == Set(expected.keys))
+      #expect(names.count >= 90)
+      for name in names {
+        do throws(ModelImportError) {
+          _ = try ONNXFile.read(path: "\(folder)/models/\(name).onnx")
+          Issue.record("\(name) was accepted")
+        } catch {
+          let message = error.description.replacing(folder, with: "FOLDER")
+          #expect(message == expected[name], "\(name)")
+        }
+      }
+    }
+  }
+
+  @Test func missingFile() {
+    #expect(throws: ModelImportError.cannotRead(path: "/nowhere.onnx")) { try ONNXFile.read(path: "/nowhere.onnx") }
+  }
+
+  @Test func externalDataNeedsAFolder() throws {
+    try OracleFiles.withNames("onnx-malformed.py") { folder, _ in
+      let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/models/external-offset.onnx")))
+      #expect(throws: ModelImportError.externalData(tensor: "w", reason: "the model was not read from a folder")) {
+        try ONNXFile.decode(bytes)
+      }
+    }
+  }
+
+  @Test func everyTruncationIsRefused() throws {
+    let bytes = try RepositoryPaths.bytes("Models/iris-mlp/model.onnx")
+    for length in bytes.indices {
+      #expect(throws: ModelImportError.self) { try ONNXFile.decode(Array(bytes[..<length])) }
+    }
+    #expect(try ONNXFile.decode(bytes).nodes.count == 5)
+  }
+
+  @Test func mutationsNeverTrap() throws {
+    let bytes = try RepositoryPaths.bytes("Models/iris-mlp/model.onnx")
+    var random = TestRandom("onnx mutations")
+    for _ in 0..<20_000 {
+      var changed = bytes
+      for _ in 0..<Int.random(in: 1...6, using: &random) {
+        changed[Int.random(in: changed.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
+      }
+      guard let graph = try? ONNXFile.decode(changed), graph.sampleShape?.reduce(1, *) ?? .max <= 1 << 16 else {
+        continue
+      }
+      // What is still a model can be run and quantised, or is refused.
+      let sample = [Double](repeating: 1, count: graph.sampleShape?.reduce(1, *) ?? 0)
+      _ = try? ModelQuantizer.quantize(graph, calibration: [sample])
+    }
+  }
+
+  /// A chain of many nodes must not exhaust the stack.
+  @Test func longChainsAreRead() throws {
+    func field(_ number: UInt8, _ bytes: [UInt8]) -> [UInt8] {
+      var length = bytes.count
+      var prefix: [UInt8] = [number << 3 | 2]
+      while length >= 128 {
+        prefix.append(UInt8(length & 127) | 128)
+        length >>= 7
+      }
+      return prefix + [UInt8(length)] + bytes
+    }
+    let count = 100_000
+    var graph: [UInt8] = []
+    // Nodes in reverse order, the worst case of the ordering.
+    for index in (0..<count).reversed() {
+      let text = { (number: Int) in number == count ? Array("y".utf8) : Array("t\(number)".utf8) }
+      graph += field(1, field(1, text(index)) + field(2, text(index + 1)) + field(4, Array("Relu".utf8)))
+    }
+    let dimension = field(1, [8, 1])
+    let type = field(1, [8, 1] + field(2, dimension + dimension))
+    graph += field(11, field(1, Array("t0".utf8)) + field(2, type)) + field(12, field(1, Array("y".utf8)))
+    let model = [8, 8] + field(7, graph) + field(8, [16, 17])
+    #expect(try ONNXFile.decode(model).nodes.count == count)
+  }
+}

@@ -1,0 +1,13 @@
+"""What onnxruntime makes of a model on every row of an .npy file.
+
+    onnx-logits-oracle.py MODEL.onnx INPUT.npy OUTPUT.npy
+"""
+
+import sys
+
+import numpy as np
+import onnxruntime
+
+session = onnxruntime.InferenceSession(sys.argv[1], providers=["CPUExecutionProvider"])
+name = session.get_inputs()[0].name
+np.save(sys.argv[3], session.run(None, {name: np.load(sys.argv[2]).astype(np.float32)})[0])
