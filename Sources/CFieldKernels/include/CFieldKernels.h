@@ -8,4 +8,9 @@ static inline cfk_limbs cfk_montgomery_multiply(cfk_limbs a, cfk_limbs b, cfk_li
   return cfk_montgomery_multiply_portable(a, b, m, k);
 }
 
+/* How many bodies of parallel loops this thread is inside of. */
+int cfk_parallel_depth(void);
+void cfk_parallel_enter(void);
+void cfk_parallel_leave(void);
+
 #endif
