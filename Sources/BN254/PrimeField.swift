@@ -9,6 +9,8 @@ public protocol FieldParameters: Sendable {
   static var one: cfk_limbs { get }
   static var square: cfk_limbs { get }
   static var cube: cfk_limbs { get }
+  /// The Montgomery product of reduced limbs, with the fastest code for this processor.
+  static func multiply(_ a: cfk_limbs, _ b: cfk_limbs) -> cfk_limbs
 }
 
 /// An element of a prime field in Montgomery form, always reduced.
@@ -66,7 +68,7 @@ public struct PrimeField<Parameters: FieldParameters>: Sendable, Hashable {
 
   @inlinable @inline(__always)
   public static func * (a: Self, b: Self) -> Self {
-    Self(montgomery: cfk_montgomery_multiply(a.limbs, b.limbs, Parameters.modulus, Parameters.inverse))
+    Self(montgomery: Parameters.multiply(a.limbs, b.limbs))
   }
 
   @inlinable @inline(__always)
@@ -96,25 +98,46 @@ public struct PrimeField<Parameters: FieldParameters>: Sendable, Hashable {
   }
 
   /// Inverts every element with one inversion; zeros stay zero.
+  ///
+  /// Two interleaved products, of the even and of the odd places: a single one would wait for each multiplication.
+  @inlinable
   public static func batchInvert(_ values: inout [Self]) {
-    var products: [Self] = []
-    products.reserveCapacity(values.count)
-    var product = Self.one
-    for value in values {
-      products.append(product)
-      if !value.isZero { product *= value }
-    }
-    guard var inverse = product.inverse() else { return }
-    for index in values.indices.reversed() where !values[index].isZero {
-      let value = values[index]
-      values[index] = inverse * products[index]
-      inverse *= value
+    let count = values.count
+    values.withUnsafeMutableBufferPointer { values in
+      withUnsafeTemporaryAllocation(of: Self.self, capacity: count) { products in
+        var even = Self.one
+        var odd = Self.one
+        for index in 0..<count {
+          products.initializeElement(at: index, to: even)
+          let value = values[index]
+          let product = value.isZero ? even : even * value
+          even = odd
+          odd = product
+        }
+        // Neither product is 0, and only 0 has no inverse.
+        guard let shared = (even * odd).inverse() else { return }
+        var next = shared * even
+        var afterNext = shared * odd
+        for index in (0..<count).reversed() {
+          let value = values[index]
+          guard !value.isZero else {
+            swap(&next, &afterNext)
+            continue
+          }
+          values[index] = next * products[index]
+          let remaining = next * value
+          next = afterNext
+          afterNext = remaining
+        }
+      }
     }
   }
 }
 
 /// The scalar field of BN254: integers modulo the order of `G1`.
 public enum ScalarParameters: FieldParameters {
+  @inlinable @inline(__always)
+  public static func multiply(_ a: cfk_limbs, _ b: cfk_limbs) -> cfk_limbs { cfk_scalar_multiply(a, b) }
   @inlinable @inline(__always)
   public static var modulus: cfk_limbs {
     cfk_limbs(l0: 0x43e1_f593_f000_0001, l1: 0x2833_e848_79b9_7091, l2: 0xb850_45b6_8181_585d, l3: 0x3064_4e72_e131_a029)
@@ -137,6 +160,8 @@ public enum ScalarParameters: FieldParameters {
 
 /// The base field of BN254: coordinates of `G1`.
 public enum BaseParameters: FieldParameters {
+  @inlinable @inline(__always)
+  public static func multiply(_ a: cfk_limbs, _ b: cfk_limbs) -> cfk_limbs { cfk_base_multiply(a, b) }
   @inlinable @inline(__always)
   public static var modulus: cfk_limbs {
     cfk_limbs(l0: 0x3c20_8c16_d87c_fd47, l1: 0x9781_6a91_6871_ca8d, l2: 0xb850_45b6_8181_585d, l3: 0x3064_4e72_e131_a029)

@@ -14,6 +14,17 @@ import Testing
     return cfk_limbs(l0: words[0], l1: words[1], l2: words[2], l3: words[3])
   }
 
+  /// The product with BMI2 and ADX, also when the environment chose the portable one; `nil` without these instructions.
+  private static func adx<P: FieldParameters>(_ a: cfk_limbs, _ b: cfk_limbs, _: P.Type) -> cfk_limbs? {
+    #if arch(x86_64)
+      guard cfk_processor_has_adx() else { return nil }
+      let modulus = [P.modulus.l0, P.modulus.l1, P.modulus.l2, P.modulus.l3, P.inverse]
+      return cfk_montgomery_multiply_adx(a, b, modulus)
+    #else
+      return nil
+    #endif
+  }
+
   private static func differences<P: FieldParameters, M>(_: P.Type, _ reference: ReferenceField<M>.Type) throws
     -> [String]
   {
@@ -24,8 +35,9 @@ import Testing
     for (x, a) in values {
       for (y, b) in values {
         let product = x * y * unshift % p
-        if integer(cfk_montgomery_multiply(a, b, P.modulus, P.inverse)) != product {
-          differences.append("product of \(x), \(y)")
+        if integer(P.multiply(a, b)) != product { differences.append("product of \(x), \(y)") }
+        if let fast = adx(a, b, P.self), integer(fast) != product {
+          differences.append("ADX product of \(x), \(y)")
         }
         if integer(cfk_montgomery_multiply_portable(a, b, P.modulus, P.inverse)) != product {
           differences.append("portable product of \(x), \(y)")
