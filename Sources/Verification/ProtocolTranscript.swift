@@ -10,6 +10,8 @@ package struct ProtocolTranscript: ~Copyable {
   private let hidden: HiddenScalars
   package private(set) var challenges = Challenges()
   private let fixed: Challenges?
+  /// Called after each message with its line and the new state: for test vectors.
+  package var onMessage: ((TranscriptLabel, [UInt8]) -> Void)?
 
   /// - Parameter insecureFixedChallenges: for tests only: these are drawn, whatever was absorbed. With them nothing is
   ///   sound.
@@ -22,6 +24,21 @@ package struct ProtocolTranscript: ~Copyable {
     challenges.rho = [Fr](repeating: .zero, count: shape.outputBits)
     challenges.sigma = [Fr](repeating: .zero, count: shape.productRounds)
     challenges.u = [Fr](repeating: .zero, count: shape.reductionRounds)
+  }
+
+  private mutating func absorb(_ label: TranscriptLabel, _ data: [UInt8]) {
+    transcript.absorb(label, data)
+    onMessage?(label, transcript.state)
+  }
+
+  private mutating func absorb(_ label: TranscriptLabel, points: [G1Affine]) {
+    transcript.absorb(label, points: points)
+    onMessage?(label, transcript.state)
+  }
+
+  private mutating func absorb(_ label: TranscriptLabel, scalars: [Fr]) {
+    transcript.absorb(label, scalars: scalars)
+    onMessage?(label, transcript.state)
   }
 
   private mutating func full(_ path: KeyPath<Challenges, Fr>) -> Fr {
@@ -38,52 +55,52 @@ package struct ProtocolTranscript: ~Copyable {
   package var state: [UInt8] { transcript.state }
 
   package mutating func statement(_ statement: Statement) {
-    transcript.absorb(.statement, statement.transcriptBytes)
+    absorb(.statement, statement.transcriptBytes)
   }
 
   package mutating func witness(rows: [G1Affine], pads: G1Affine, mask: G1Affine) {
-    transcript.absorb(.witness, points: rows + [pads, mask])
+    absorb(.witness, points: rows + [pads, mask])
     challenges.alpha = full(\.alpha)
     challenges.gamma = full(\.gamma)
   }
 
   package mutating func phi(rows: [G1Affine]) {
-    transcript.absorb(.phi, points: rows)
+    absorb(.phi, points: rows)
     for i in challenges.z.indices { challenges.z[i] = short(\.z[i]) }
   }
 
   /// - Parameter variable: `r-1` in the first round, 0 in the last.
   package mutating func lookupRound(_ padded: [Fr], variable: Int) -> Fr {
-    transcript.absorb(.lookupRound, scalars: padded)
+    absorb(.lookupRound, scalars: padded)
     challenges.lookupPoint[variable] = short(\.lookupPoint[variable])
     return challenges.lookupPoint[variable]
   }
 
   /// - Parameter padded: `D_1..D_L, phi, M`.
   package mutating func lookupEnd(_ padded: [Fr], tableDenominator: Fr, products: [Fr]) {
-    transcript.absorb(.lookupEnd, scalars: padded + [tableDenominator] + products)
+    absorb(.lookupEnd, scalars: padded + [tableDenominator] + products)
     challenges.beta = full(\.beta)
     for i in challenges.rho.indices { challenges.rho[i] = short(\.rho[i]) }
   }
 
   /// - Parameter padded: `T_w, T_b` and the claims on committed input and output.
   package mutating func productClaims(_ padded: [Fr]) {
-    transcript.absorb(.productClaims, scalars: padded)
+    absorb(.productClaims, scalars: padded)
   }
 
   package mutating func productRound(_ padded: [Fr], variable: Int) -> Fr {
-    transcript.absorb(.productRound, scalars: padded)
+    absorb(.productRound, scalars: padded)
     challenges.sigma[variable] = short(\.sigma[variable])
     return challenges.sigma[variable]
   }
 
   package mutating func productEnd(_ padded: [Fr]) {
-    transcript.absorb(.productEnd, scalars: padded)
+    absorb(.productEnd, scalars: padded)
     challenges.epsilon = full(\.epsilon)
   }
 
   package mutating func reductionRound(_ padded: [Fr], variable: Int) -> Fr {
-    transcript.absorb(.reductionRound, scalars: padded)
+    absorb(.reductionRound, scalars: padded)
     challenges.u[variable] = short(\.u[variable])
     return challenges.u[variable]
   }
@@ -91,29 +108,29 @@ package struct ProtocolTranscript: ~Copyable {
   package mutating func reductionEnd(_ padded: [Fr], products: G1Affine) {
     var data: [UInt8] = []
     for scalar in padded { scalar.appendCanonicalBytes(to: &data) }
-    transcript.absorb(.reductionEnd, data + products.canonicalBytes)
+    absorb(.reductionEnd, data + products.canonicalBytes)
     challenges.theta = full(\.theta)
     challenges.lambda = full(\.lambda)
     challenges.delta = full(\.delta)
   }
 
   package mutating func settlement(_ commitment: G1Affine) {
-    transcript.absorb(.settlement, points: [commitment])
+    absorb(.settlement, points: [commitment])
     challenges.zeta = full(\.zeta)
   }
 
   package mutating func evaluations(_ y: Fr, _ products: (Fr, Fr)) {
-    transcript.absorb(.evaluations, scalars: [y, products.0, products.1])
+    absorb(.evaluations, scalars: [y, products.0, products.1])
     challenges.nu = full(\.nu)
   }
 
   package mutating func opening(_ commitment: G1Affine) {
-    transcript.absorb(.opening, points: [commitment])
+    absorb(.opening, points: [commitment])
     challenges.zPrime = full(\.zPrime)
   }
 
   package mutating func openingProof(_ commitment: G1Affine) {
-    transcript.absorb(.openingProof, points: [commitment])
+    absorb(.openingProof, points: [commitment])
   }
 
   /// All challenges of a proof whose counts have been checked.

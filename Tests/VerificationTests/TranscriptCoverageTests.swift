@@ -1,0 +1,92 @@
+import BN254
+import FiatShamir
+import PolynomialCommitments
+import ProofTestSupport
+import Proving
+import Testing
+import Verification
+
+/// For each absorbed item a change changes every later challenge, and no earlier one.
+@Suite struct TranscriptCoverageTests {
+  static let fixture: ProofFixture? = try? ProofFixture(TinyModels.mlp())
+
+  private func replay(_ envelope: ProofEnvelope, _ hidden: HiddenScalars) throws -> (Challenges, [UInt8]) {
+    let shape = try #require(Self.fixture).provingKey.verifyingKey.shape
+    var transcript = ProtocolTranscript(shape: shape, hidden: hidden)
+    let challenges = transcript.replay(envelope)
+    return (challenges, transcript.state)
+  }
+
+  @Test func everyItemReachesEveryLaterChallenge() throws {
+    let fixture = try #require(Self.fixture)
+    let envelope = try fixture.prove([1, 2, 3]).envelope
+    let shape = fixture.provingKey.verifyingKey.shape
+    let hidden = HiddenScalars(shape: shape, committedInput: false, committedOutput: false)
+    let (base, state) = try replay(envelope, hidden)
+    let reference = TranscriptInventory.challenges(base)
+    let items = TranscriptInventory.items(hidden)
+
+    // The inventory is complete: lines, labels, points, scalars, challenges.
+    #expect(Set(items.map(\.line)) == Set(TranscriptLabel.allCases.map { Int($0.rawValue) }))
+    let points = items.filter { ["row of w", "C_mu", "C_R", "row of phi", "C_V", "C_S", "W", "W'"].contains($0.name) }
+    #expect(points.reduce(0) { $0 + $1.count(envelope) } == envelope.proof.points.count)
+    let scalars = items.filter { $0.line >= 4 && !points.map(\.name).contains($0.name) }
+    #expect(scalars.reduce(0) { $0 + $1.count(envelope) } == envelope.proof.scalars.count)
+    #expect(
+      reference.count == 2 + 2 * shape.tableBits + 1 + shape.outputBits + shape.productRounds + 1 + shape.reductionRounds
+        + 6)
+    #expect(Set(reference.map(\.value)).count == reference.count)
+
+    var rounds: [Int: Int] = [:]
+    for item in items {
+      let round = rounds[item.line, default: 0]
+      if [4, 7, 9].contains(item.line) { rounds[item.line] = round + 1 }
+      for index in 0..<item.count(envelope) {
+        var changed = envelope
+        item.change(&changed, index)
+        let (challenges, changedState) = try replay(changed, hidden)
+        #expect(changedState != state, "\(item.name) \(index) is not absorbed")
+        for (before, after) in zip(reference, TranscriptInventory.challenges(challenges)) {
+          let isLater = (before.line, before.round) >= (item.line, [4, 7, 9].contains(item.line) ? round : 0)
+          #expect((before.value != after.value) == isLater, "\(item.name) \(index): \(before.name)")
+        }
+      }
+    }
+  }
+
+  /// The statement of a committed row and of a committed output: every byte counts.
+  @Test func everyByteOfAStatementCounts() throws {
+    let row = CommittedRow(
+      commitments: [.generator], root: [UInt8](repeating: 1, count: 32),
+      header: DatasetHeader(
+        rows: 3, paddedSize: 16, quantisationDigest: [UInt8](repeating: 2, count: 32), rowLength: 16),
+      path: DatasetPath(index: 1, siblings: [[UInt8](repeating: 3, count: 32), [UInt8](repeating: 4, count: 32)]))
+    let statement = Statement(
+      keyDigest: [UInt8](repeating: 5, count: 32), cardDigest: [UInt8](repeating: 6, count: 32),
+      input: .committedRow(row), output: .committed([.generator]), context: [UInt8](repeating: 7, count: 32))
+    let bytes = statement.transcriptBytes
+    var changes: [Statement] = []
+    func add(_ change: (inout CommittedRow) -> Void) {
+      var changed = row
+      change(&changed)
+      var other = statement
+      other.input = .committedRow(changed)
+      changes.append(other)
+    }
+    add { $0.commitments = [.infinity] }
+    add { $0.root[31] ^= 1 }
+    add { $0.header.rows += 1 }
+    add { $0.header.paddedSize *= 2 }
+    add { $0.header.quantisationDigest[0] ^= 1 }
+    add { $0.header.rowLength *= 2 }
+    add { $0.path.index += 1 }
+    add { $0.path.siblings[0][0] ^= 1 }
+    add { $0.path.siblings[1][31] ^= 1 }
+    add { $0.path.siblings.removeLast() }
+    var other = statement
+    other.output = .committed([.infinity])
+    changes.append(other)
+    for changed in changes { #expect(changed.transcriptBytes != bytes) }
+    #expect(Set(changes.map(\.transcriptBytes)).count == changes.count)
+  }
+}
