@@ -170,6 +170,30 @@ struct FieldIntegerProductTests {
     }
   }
 
+  @Test("digits and elements at their extremes together", arguments: 0...31)
+  func extremeDigits(bits: Int) throws {
+    // An element whose residue in Montgomery form, x * 2^256, has all digits of 16 bits but the highest at -2^15.
+    let middle: [UInt8] = (0..<28).map { $0 % 2 == 0 ? 0x7f : 0xff }
+    let bytes: [UInt8] = [0x0f, 0xff] + middle + [0x80, 0x00]
+    let residue = try #require(Fr(canonicalBytes: bytes))
+    let montgomery = Fr(2).pow(256)
+    let inverse = try #require(montgomery.inverse())
+    let x = residue * inverse
+    for count in [1, 70, 4100] {
+      let vector = [Fr](repeating: x, count: count)
+      let sum = -(Fr(Int64(count)) * Fr(Int64(1) << Int64(bits)) * x)
+      let expected = [Fr](repeating: sum, count: 7)
+      if bits < 16 {
+        let m = [Int16](repeating: -1 << Int16(bits), count: 7 * count)
+        #expect(FieldIntegerProduct.vectorTimesMatrix(vector.span, m.span, rows: count, columns: 7) == expected)
+        #expect(FieldIntegerProduct.matrixTimesVector(m.span, vector.span, rows: 7, columns: count) == expected)
+      }
+      let m = [Int32](repeating: -1 << Int32(bits), count: 7 * count)
+      #expect(FieldIntegerProduct.vectorTimesMatrix(vector.span, m.span, rows: count, columns: 7) == expected)
+      #expect(FieldIntegerProduct.matrixTimesVector(m.span, vector.span, rows: 7, columns: count) == expected)
+    }
+  }
+
   @Test("panels of one matrix may differ in width")
   func mixedPanels() {
     var random = TestRandom("mixed panels")
