@@ -1,0 +1,171 @@
+import BN254
+import ProofTestSupport
+import Proving
+import Verification
+
+/// Makes proofs in which exactly one relation of the settlement is false: what a lie would break besides is repaired
+/// with challenges that a first run of the same prover has shown.
+struct RelationLiar {
+  /// One run, with what it kept hidden.
+  struct Recording {
+    var envelope: ProofEnvelope
+    var hidden: [Fr]
+    var challenges: Challenges
+  }
+
+  private let honest = Target.fixture
+  private let shape = Target.shape
+  private let layout = Target.layout(row: true, committedOutput: true)
+
+  /// The same randomness every time, so that two runs agree up to the first lie.
+  func run(
+    prover: Prover? = nil, model: ProofFixture? = nil, input: [Int64] = Target.input,
+    _ prepare: (inout ProverInterference) -> Void = { _ in }
+  ) throws -> Recording {
+    var interference = ProverInterference()
+    prepare(&interference)
+    var hidden: [Fr] = []
+    let lie = interference.hidden
+    interference.hidden = { index, value in
+      lie(index, &value)
+      hidden.append(value)
+    }
+    var randomness = InsecureFixedRandomness("relations")
+    let result = try (prover ?? honest.prover).prove(
+      try (model ?? honest).runtime.trace(input), input: TargetDataset.opening(TargetDataset.index),
+      output: .committed, context: ProofFixture.context, randomness: &randomness, interference: interference)
+    var transcript = ProtocolTranscript(shape: shape, hidden: layout)
+    let challenges = transcript.replay(result.envelope)
+    return Recording(envelope: result.envelope, hidden: hidden, challenges: challenges)
+  }
+
+  func proof(breaking relation: Relation) throws -> ProofEnvelope {
+    let spacing = shape.productSpacing
+    switch relation {
+    case .check(let index):
+      let round = [layout.lookupRounds[0], layout.productRounds[0], layout.reductionRounds[0]][index]
+      return try run { $0.hidden = { if $0 == round.lowerBound { $1 += .one } } }.envelope
+    case .product(let t): return try falseProduct(t) { _, _ in }
+    case .firstFactor(let t): return try falseProduct(t) { $0[t] = $1 * $0[spacing + t].inverse()! }
+    case .secondFactor(let t): return try falseProduct(t) { $0[spacing + t] = $1 * $0[t].inverse()! }
+    case .direct(let claim): return try proof(breaking: claim)
+    }
+  }
+
+  private func proof(breaking claim: Relation.DirectClaim) throws -> ProofEnvelope {
+    switch claim {
+    case .witness, .phi: return try falseEvaluation(claim)
+    case .table:
+      // Honest but for another table, under the key of the true one.
+      var model = TargetModel()
+      model.lowestActivation = 1
+      let other = try model.fixture()
+      return try run(prover: other.prover, model: other) { interference in
+        interference.statement = { statement in
+          statement.keyDigest = honest.provingKey.verifyingKey.digest
+          statement.cardDigest = honest.provingKey.verifyingKey.cardDigest
+        }
+      }.envelope
+    case .bias: return try otherParameters { $0.secondBias[0] += 1 }
+    case .operand(let step):
+      return try otherParameters { model in
+        if step == 0 { model.firstWeights[0] += 1 } else { model.secondWeights[0] += 1 }
+      }
+    case .input: return try run(input: TargetDataset.rows[TargetDataset.index + 1]).envelope
+    case .output:
+      return try run { interference in
+        interference.statement = { statement in
+          guard case .committed(let points) = statement.output else { return }
+          statement.output = .committed([(G1(points[0]) + .generator).affine])
+        }
+      }.envelope
+    case .mask: return try run { $0.hidden = { if $0 == layout.maskValue { $1 += .one } } }.envelope
+    }
+  }
+
+  /// Honest but for other parameters than the key commits to.
+  private func otherParameters(_ change: (inout TargetModel) -> Void) throws -> ProofEnvelope {
+    var model = TargetModel()
+    change(&model)
+    let other = try model.fixture()
+    let key = try ProvingKey(
+      verifyingKey: honest.provingKey.verifyingKey, powers: honest.provingKey.powers,
+      parameters: other.provingKey.parameters)
+    return try run(prover: Prover(key: key), model: other).envelope
+  }
+
+  // A false message in the last round of a sum-check leaves its check off by a known amount. One value that is sent
+  // after that round's challenge then makes up for it.
+
+  /// The product `c_t` makes up for a false round of check 0 or 1; `repair` may change `V`, given the false `c_t`.
+  private func falseProduct(_ t: Int, repair: @escaping (inout [Fr], Fr) -> Void) throws -> ProofEnvelope {
+    let inZeroCheck = t < shape.zeroCheckProducts
+    let round = (inZeroCheck ? layout.lookupRounds : layout.productRounds).last!.lowerBound
+    let first = try run { $0.hidden = { if $0 == round { $1 += .one } } }
+    let change = inZeroCheck ? zeroCheckChange(t, in: first) : stepChange(t - shape.zeroCheckProducts, in: first)
+    let position =
+      inZeroCheck
+      ? layout.zeroCheckProducts.lowerBound + t : layout.stepProducts.lowerBound + t - shape.zeroCheckProducts
+    return try run { interference in
+      var claimed = Fr.zero
+      interference.hidden = { index, value in
+        if index == round { value += .one }
+        if index == position {
+          value += change
+          claimed = value
+        }
+      }
+      interference.products = { repair(&$0, claimed) }
+    }.envelope
+  }
+
+  /// Check 0 is `claim - G`, and `G` is affine in each product; the later products are made from the false one.
+  private func zeroCheckChange(_ t: Int, in first: Recording) -> Fr {
+    let products = HiddenProducts(
+      shape: shape, hidden: layout, tableDenominator: first.envelope.proof.tableDenominator)
+    func end(_ change: Fr) -> Fr {
+      var values = first.hidden
+      for (index, product) in products.products[0..<shape.zeroCheckProducts].enumerated() {
+        values[product.c] = product.a.value(at: values) * product.b.value(at: values)
+        if index == t { values[product.c] += change }
+      }
+      return products.lookupEnd.value(at: values)
+    }
+    let error = first.challenges.lookupPoint[0] - first.challenges.z[0]
+    return error * (end(.one) - end(.zero)).inverse()!
+  }
+
+  private func stepChange(_ index: Int, in first: Recording) -> Fr {
+    let geometry = shape.products[index]
+    let steps = StepWeights(shape: shape, rho: first.challenges.rho, beta: first.challenges.beta)
+    let weights = steps.outputs[geometry.index]
+    let late = first.challenges.sigma[geometry.variables...].reduce(Fr.one) { $0 * (.one - $1) }
+    let factor =
+      steps.powers[geometry.index] * geometry.unreadFactor(weights) * late
+      * geometry.sharedFactor(weights, sigma: first.challenges.sigma)
+    return (.one - first.challenges.sigma[0].doubled()) * factor.inverse()!
+  }
+
+  /// `v_w` or `v_phi` makes up for a false round of check 2; `v_R` changes by `mask` times as much.
+  func falseEvaluation(_ claim: Relation.DirectClaim, mask: Fr = .zero) throws -> ProofEnvelope {
+    let round = layout.reductionRounds.last!.lowerBound
+    let first = try run { $0.hidden = { if $0 == round { $1 += .one } } }
+    let challenges = first.challenges
+    let claims = ReductionClaims(
+      circuit: Target.circuit, shape: shape, hidden: layout,
+      steps: StepWeights(shape: shape, rho: challenges.rho, beta: challenges.beta), challenges: challenges,
+      input: first.envelope.statement.input, output: first.envelope.statement.output)
+    let weight =
+      claim == .phi
+      ? claims.phiWeight(at: Array(challenges.u[0..<shape.phiBits]), lookupPoint: challenges.lookupPoint)
+      : claims.witnessWeight(at: Array(challenges.u[0..<shape.witnessBits]))
+    let change = (.one - challenges.u[0].doubled()) * weight.inverse()!
+    return try run { interference in
+      interference.hidden = { index, value in
+        if index == round { value += .one }
+        if index == (claim == .phi ? layout.phiValue : layout.witnessValue) { value += change }
+        if index == layout.maskValue { value += mask * change }
+      }
+    }.envelope
+  }
+}
