@@ -59,7 +59,7 @@ import Verification
     let position = circuit.tables.firstIndex { if case .function = $0.rows { true } else { false } }
     let table = try #require(position)
     if case .function(var rows) = circuit.tables[table].rows {
-      rows[rows.count / 2].value = 1
+      rows[rows.count / 2].value += 1
       circuit.tables[table].rows = .function(rows)
     }
     var card = key.card
@@ -119,7 +119,7 @@ import Verification
     let key = try key()
     var list = SRSTrustList()
     #expect(throws: VerificationError.self) { try key.checkTrust(list) }
-    list.add(digest: key.srsDigest, g2: key.g2, tauG2: key.tauG2, comment: "test")
+    _ = try list.add(.init(digest: key.srsDigest, g2: key.g2, tauG2: key.tauG2, comment: "test"))
     try key.checkTrust(list)
     // A pinned digest with another [tau]_2 does not help a forged key.
     let other = try forged(tauG2: (Fr(5) * G2(key.tauG2)).affine)
