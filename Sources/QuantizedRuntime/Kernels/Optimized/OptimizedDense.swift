@@ -93,8 +93,9 @@ struct OptimizedDense: Layer {
         activations.initialize(repeating: 0)
         let step = panels.spread ? 2 : 1
         input.withUnsafeBufferPointer { input in
+          guard let base = input.baseAddress else { return }
           for row in 0..<rows {
-            let source = input.baseAddress! + row &* inputs
+            let source = base + row &* inputs
             let target = first + row &* width
             if digits == 1 {
               for index in 0..<inputs {
