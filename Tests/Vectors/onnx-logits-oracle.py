@@ -8,6 +8,6 @@ import sys
 import numpy as np
 import onnxruntime
 
-session = onnxruntime.InferenceSession(sys.argv[1], providers=["CPUExecutionProvider"])
-name = session.get_inputs()[0].name
-np.save(sys.argv[3], session.run(None, {name: np.load(sys.argv[2]).astype(np.float32)})[0])
+runner = onnxruntime.InferenceSession(sys.argv[1], providers=["CPUExecutionProvider"])
+name = runner.get_inputs()[0].name
+np.save(sys.argv[3], runner.run(None, {name: np.load(sys.argv[2]).astype(np.float32)})[0])

@@ -65,13 +65,13 @@ class Network:
         (folder / f"{self.name}.onnx").write_bytes(model.SerializeToString())
         graph.output[0].CopyFrom(helper.make_tensor_value_info(self.logits, F, None))
         model.graph.CopyFrom(graph)
-        session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+        runner = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
         batch = isinstance(self.shape[0], str)
         count = 120
         x = random.normal(0, 1, [count, *(self.shape[1:] if batch or self.shape[0] == 1 and len(self.shape) > 1 else self.shape)])
         x = x.astype(np.float32)
         rows = [x] if batch else [row.reshape(self.shape) for row in x]
-        y = [session.run(None, {"x": row})[0] for row in rows]
+        y = [runner.run(None, {"x": row})[0] for row in rows]
         np.save(folder / f"{self.name}.input.npy", x)
         np.save(folder / f"{self.name}.output.npy", np.concatenate([part.reshape(count if batch else 1, -1) for part in y]))
         print(self.name)

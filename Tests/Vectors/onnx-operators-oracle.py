@@ -11,7 +11,7 @@ import sys
 import numpy as np
 import onnx
 import onnxruntime
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, external_data_helper, helper, numpy_helper
 
 folder = pathlib.Path(sys.argv[1])
 random = np.random.default_rng(7)
@@ -40,9 +40,9 @@ def case(name, nodes, shape, constants=(), *, opset=17, rows=None, output=F, typ
     (folder / f"{name}.onnx").write_bytes(model.SerializeToString())
     x = real(*[rows or 3 if size == "batch" else size for size in shape])
     x.flat[0] = 0
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    runner = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     np.save(folder / f"{name}.input.npy", x)
-    np.save(folder / f"{name}.output.npy", session.run(["y"], {"x": x})[0])
+    np.save(folder / f"{name}.output.npy", runner.run(["y"], {"x": x})[0])
     print(name)
 
 
@@ -131,3 +131,14 @@ case("constant-floats",
 case("out-of-reach-node", [node("Relu"), helper.make_node("Tanh", ["x"], ["unused"])], ["batch", 3])
 case("domain-name", [helper.make_node("Relu", ["x"], ["y"], domain="ai.onnx")], ["batch", 3])
 case("unnamed-chain", [helper.make_node("Relu", ["x"], ["a"]), helper.make_node("Tanh", ["a"], ["b"]), node("Sigmoid", ["b"])], ["batch", 3])
+
+# External data: two tensors in one file in a folder below the model, with and without a length.
+(folder / "parts").mkdir()
+w, c = real(5, 3), real(3)
+(folder / "parts" / "weights.bin").write_bytes(b"before" + w.tobytes() + c.tobytes())
+case("Gemm-external", [node("Gemm", ["x", "w", "c"])], ["batch", 5], [("w", w), ("c", c)])
+model = onnx.load(folder / "Gemm-external.onnx")
+for tensor, entries in zip(model.graph.initializer, [{"offset": 6, "length": 60}, {"offset": 66}]):
+    external_data_helper.set_external_data(tensor, "parts/weights.bin", **entries)
+    tensor.ClearField("raw_data")
+(folder / "Gemm-external.onnx").write_bytes(model.SerializeToString())

@@ -1,10 +1,10 @@
 // The C library's functions, behind names that do not collide with operators.
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #elseif canImport(Musl)
-import Musl
+  import Musl
 #elseif canImport(Darwin)
-import Darwin
+  import Darwin
 #endif
 
 /// `e^x`.
