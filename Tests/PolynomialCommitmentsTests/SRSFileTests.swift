@@ -12,10 +12,12 @@ import Testing
     try .insecureKnownTau(tau, powers: count)
   }
 
+  private static let original = Result { try make().encoded() }
+
   private static func refused(
     _ error: SRSError, _ sourceLocation: SourceLocation = #_sourceLocation, _ change: (inout [UInt8]) -> Void
   ) throws {
-    var bytes = try make().encoded()
+    var bytes = try original.get()
     change(&bytes)
     #expect(throws: error, sourceLocation: sourceLocation) { try StructuredReferenceString(decoding: bytes) }
   }
