@@ -73,8 +73,16 @@ let package = Package(
     .testTarget(name: "PolynomialCommitmentsTests", dependencies: ["PolynomialCommitments", "TestSupport"]),
     .testTarget(name: "CInferenceKernelsTests", dependencies: ["CInferenceKernels", "TestSupport"]),
     .testTarget(name: "QuantizedRuntimeTests", dependencies: ["QuantizedRuntime", "TestSupport"]),
+    .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "TestSupport"]),
+    .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
+    .testTarget(name: "ONNXImporterTests", dependencies: ["ONNXImporter", "TensorFiles", "TestSupport"]),
+    .testTarget(name: "SumcheckTests", dependencies: ["ProofTestSupport"]),
+    .testTarget(name: "CircuitsTests", dependencies: ["ProofTestSupport"]),
     .testTarget(name: "ProvingTests", dependencies: ["ProofTestSupport"]),
+    .testTarget(name: "VerificationTests", dependencies: ["ProofTestSupport"]),
     .testTarget(name: "AttestationTests", dependencies: ["Attestation", "ProofTestSupport"]),
+    .testTarget(name: "SoundnessTests", dependencies: ["Attestation", "ProofTestSupport"]),
+    .testTarget(name: "ZeroKnowledgeTests", dependencies: ["ProofTestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )
