@@ -6,7 +6,7 @@ import PackageDescription
 let package = Package(
   name: "Plumbline",
   products: [
-    .library(name: "Plumbline", targets: ["Plumbline", "BN254"]),
+    .library(name: "Plumbline", targets: ["Plumbline", "BN254", "CInferenceKernels"]),
     .executable(name: "plumb", targets: ["plumb"]),
   ],
   dependencies: [
@@ -36,7 +36,8 @@ let package = Package(
     .target(name: "ModelGraph"),
     .target(
       name: "ONNXImporter",
-      dependencies: ["ModelGraph", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+      dependencies: ["ModelGraph", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["Protobuf/onnx.proto"]),
     .target(name: "QuantizedRuntime", dependencies: ["ModelGraph", "CInferenceKernels"]),
 
     // Circuits and proofs.
