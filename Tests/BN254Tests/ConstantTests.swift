@@ -8,7 +8,9 @@ import Testing
     BigInteger(limbs: [limbs.l0, limbs.l1, limbs.l2, limbs.l3])
   }
 
-  private static func check<P: FieldParameters>(_: P.Type, _ modulus: BigInteger) throws {
+  private typealias KernelModulus = (UInt64, UInt64, UInt64, UInt64, UInt64)
+
+  private static func check<P: FieldParameters>(_: P.Type, _ kernel: KernelModulus, _ modulus: BigInteger) throws {
     #expect(modulus.isProbablePrime)
     #expect(modulus.bitWidth == 254)
     #expect(integer(P.modulus) == modulus)
@@ -19,20 +21,22 @@ import Testing
     let word: BigInteger = (1 as BigInteger) << 64
     let inverse = try #require(modulus.inverse(modulo: word))
     #expect(BigInteger(P.inverse) == word - inverse)
+    #expect(BigInteger(limbs: [kernel.0, kernel.1, kernel.2, kernel.3]) == modulus)
+    #expect(BigInteger(kernel.4) == word - inverse)
   }
 
   @Test func scalarField() throws {
     #expect(
       BarretoNaehrig.Order.modulus.description
         == "21888242871839275222246405745257275088548364400416034343698204186575808495617")
-    try Self.check(ScalarParameters.self, BarretoNaehrig.Order.modulus)
+    try Self.check(ScalarParameters.self, cfk_scalar_modulus, BarretoNaehrig.Order.modulus)
   }
 
   @Test func baseField() throws {
     #expect(
       BarretoNaehrig.Base.modulus.description
         == "21888242871839275222246405745257275088696311157297823662689037894645226208583")
-    try Self.check(BaseParameters.self, BarretoNaehrig.Base.modulus)
+    try Self.check(BaseParameters.self, cfk_base_modulus, BarretoNaehrig.Base.modulus)
   }
 
   /// The trace of Frobenius is `6 x^2 + 1`, and the embedding degree 12.
