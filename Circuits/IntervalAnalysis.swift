@@ -10,7 +10,8 @@ package struct IntervalAnalysis: Sendable, Equatable {
   package init(_ circuit: Circuit) throws(CircuitError) {
     domains = Array(repeating: nil, count: circuit.witness.count)
     for lookup in try circuit.lookups() {
-      guard let table = circuit.table(tag: lookup.tag), let arguments = table.arguments, let values = table.values else {
+      guard let table = circuit.table(tag: lookup.tag), let arguments = table.arguments, let values = table.values
+      else {
         throw .rule(.rangeTag, circuit.witness[lookup.argument].name)
       }
       restrict(lookup.argument, to: arguments)

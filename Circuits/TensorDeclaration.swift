@@ -86,7 +86,10 @@ package struct DimensionMap: Sendable, Equatable {
 
 /// A reference to a tensor of one of the two spaces.
 package struct TensorReference: Sendable, Equatable, Hashable {
-  package enum Space: UInt8, Sendable { case witness = 0, parameters = 1 }
+  package enum Space: UInt8, Sendable {
+    case witness = 0
+    case parameters = 1
+  }
 
   package var space: Space
   package var index: Int

@@ -36,7 +36,8 @@ package struct ParameterVector: Sendable, Equatable {
     }
     self.entries = entries
     self.blinding = blinding
-    narrow = entries.allSatisfy({ Int64(Int32(truncatingIfNeeded: $0)) == $0 })
+    narrow =
+      entries.allSatisfy({ Int64(Int32(truncatingIfNeeded: $0)) == $0 })
       ? entries.map { Int32(truncatingIfNeeded: $0) } : nil
   }
 

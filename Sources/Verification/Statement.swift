@@ -20,7 +20,11 @@ package enum InputForm: Sendable, Equatable {
     }
   }
 
-  package enum Kind: UInt8, Sendable, CaseIterable { case publicValues = 0, committedRow = 1, privateInput = 2 }
+  package enum Kind: UInt8, Sendable, CaseIterable {
+    case publicValues = 0
+    case committedRow = 1
+    case privateInput = 2
+  }
 }
 
 /// Which row of which dataset: commitment, header, root, and the Merkle path between them.
@@ -52,7 +56,10 @@ package enum OutputForm: Sendable, Equatable {
     }
   }
 
-  package enum Kind: UInt8, Sendable, CaseIterable { case publicValues = 0, committed = 1 }
+  package enum Kind: UInt8, Sendable, CaseIterable {
+    case publicValues = 0
+    case committed = 1
+  }
 }
 
 /// What a proof says (protocol section 2), beyond what the key fixes.

@@ -126,13 +126,17 @@ import Testing
     // A parameter read with an offset, two parameters multiplied, a bias from the run.
     #expect(
       try rule { circuit in
-        editStep("fc1", &circuit) { $0.bias?.maps = [DimensionMap(terms: [.init(variable: 0, coefficient: 1)], constant: 1)] }
+        editStep("fc1", &circuit) {
+          $0.bias?.maps = [DimensionMap(terms: [.init(variable: 0, coefficient: 1)], constant: 1)]
+        }
       } == .operandSpace)
     #expect(
       try rule { circuit in editStep("fc1", &circuit) { step in step.product.map { step.product?.b = $0.a } } }
         == .operandSpace)
     #expect(
-      try rule { circuit in editStep("fc1", &circuit) { $0.bias = Operand(tensor: .witness(Self.circuit.input), maps: [.index(0)]) } }
+      try rule { circuit in
+        editStep("fc1", &circuit) { $0.bias = Operand(tensor: .witness(Self.circuit.input), maps: [.index(0)]) }
+      }
         == .operandSpace)
   }
 
@@ -150,7 +154,8 @@ import Testing
         circuit.steps.append(
           .linear(
             LinearStep(
-              name: "copy", outputs: [4], terms: [.init(factor: 1, operand: Operand(tensor: .witness(h), maps: [.index(0)]))],
+              name: "copy", outputs: [4],
+              terms: [.init(factor: 1, operand: Operand(tensor: .witness(h), maps: [.index(0)]))],
               shift: 0, result: a)))
       } == .unboundedQuotient)
     // The same with an operand that comes before any check of it.
@@ -254,7 +259,9 @@ import Testing
           $0.terms = [
             .init(
               factor: (1 << 61) - 1,
-              operand: Operand(tensor: .witness(Self.circuit.input), maps: [DimensionMap(terms: [.init(variable: 0, coefficient: 1)])]))
+              operand: Operand(
+                tensor: .witness(Self.circuit.input), maps: [DimensionMap(terms: [.init(variable: 0, coefficient: 1)])])
+            )
           ]
         }
       } == .wraps)
@@ -290,7 +297,11 @@ import Testing
   @Test func overlap() throws {
     #expect(
       try rule { circuit in circuit.witness[index("a")].offset = circuit.witness[index("h")].offset } == .overlap)
-    #expect(try rule { circuit in circuit.multiplicities = 0; circuit.witness[index("x")].offset = 0 } == .overlap)
+    #expect(
+      try rule { circuit in
+        circuit.multiplicities = 0
+        circuit.witness[index("x")].offset = 0
+      } == .overlap)
     #expect(
       try rule { circuit in
         circuit.lanes.pieces[1].slot = circuit.lanes.pieces[0].slot

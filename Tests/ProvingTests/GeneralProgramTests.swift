@@ -70,11 +70,14 @@ import Verification
     let residual = LinearStep(
       name: "residual", outputs: [3, 4],
       terms: [
-        .init(factor: 3, operand: Operand(tensor: .witness(5), maps: [.index(0), DimensionMap(terms: [v(1, 1)], constant: -1)])),
+        .init(
+          factor: 3,
+          operand: Operand(tensor: .witness(5), maps: [.index(0), DimensionMap(terms: [v(1, 1)], constant: -1)])),
         .init(
           factor: -5,
           operand: Operand(
-            tensor: .witness(3), maps: [.index(0), DimensionMap(terms: [], constant: 2), DimensionMap(terms: [v(1, 2)])])),
+            tensor: .witness(3),
+            maps: [.index(0), DimensionMap(terms: [], constant: 2), DimensionMap(terms: [v(1, 2)])])),
       ], constant: 9, shift: 7, result: 6, limbs: [Limb(tensor: 7, width: 4), Limb(tensor: 8, width: 3)])
     let wide = RangeStep(
       argument: 6, lower: -512, bits: 10, tag: nil,

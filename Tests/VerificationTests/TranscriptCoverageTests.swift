@@ -33,7 +33,8 @@ import Verification
     let scalars = items.filter { $0.line >= 4 && !points.map(\.name).contains($0.name) }
     #expect(scalars.reduce(0) { $0 + $1.count(envelope) } == envelope.proof.scalars.count)
     #expect(
-      reference.count == 2 + 2 * shape.tableBits + 1 + shape.outputBits + shape.productRounds + 1 + shape.reductionRounds
+      reference.count == 2 + 2 * shape.tableBits + 1 + shape.outputBits + shape.productRounds + 1
+        + shape.reductionRounds
         + 6)
     #expect(Set(reference.map(\.value)).count == reference.count)
 

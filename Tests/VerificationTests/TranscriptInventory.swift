@@ -30,7 +30,8 @@ enum TranscriptInventory {
       Item(name: "card digest", line: 1, count: { $0.statement.cardDigest.count }) { $0.statement.cardDigest[$1] ^= 1 },
       one("input form", line: 1) { $0.statement.input = .privateInput },
       Item(
-        name: "input value", line: 1, count: { if case .publicValues(let values) = $0.statement.input { values.count } else { 0 } },
+        name: "input value", line: 1,
+        count: { if case .publicValues(let values) = $0.statement.input { values.count } else { 0 } },
         change: { envelope, index in
           if case .publicValues(var values) = envelope.statement.input {
             values[index] ^= 1
@@ -38,7 +39,8 @@ enum TranscriptInventory {
           }
         }),
       Item(
-        name: "output value", line: 1, count: { if case .publicValues(let values) = $0.statement.output { values.count } else { 0 } },
+        name: "output value", line: 1,
+        count: { if case .publicValues(let values) = $0.statement.output { values.count } else { 0 } },
         change: { envelope, index in
           if case .publicValues(var values) = envelope.statement.output {
             values[index] ^= 1
@@ -81,7 +83,9 @@ enum TranscriptInventory {
     var list: [(String, Int, Int, Fr)] = [("alpha", 2, 0, challenges.alpha), ("gamma", 2, 0, challenges.gamma)]
     for (index, value) in challenges.z.enumerated() { list.append(("z_\(index + 1)", 3, 0, value)) }
     func rounds(_ name: String, _ line: Int, _ values: [Fr]) {
-      for (round, value) in values.reversed().enumerated() { list.append(("\(name), round \(round)", line, round, value)) }
+      for (round, value) in values.reversed().enumerated() {
+        list.append(("\(name), round \(round)", line, round, value))
+      }
     }
     rounds("r_l", 4, challenges.lookupPoint)
     list.append(("beta", 5, 0, challenges.beta))

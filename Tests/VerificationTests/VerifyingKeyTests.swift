@@ -14,7 +14,8 @@ import Verification
 
   /// Puts a key together with some parts replaced; all digests are recomputed, as a forger would.
   private func forged(
-    circuit: Circuit? = nil, rowBits: Int? = nil, g2: G2Affine? = nil, tauG2: G2Affine? = nil, powers: [G1Affine]? = nil,
+    circuit: Circuit? = nil, rowBits: Int? = nil, g2: G2Affine? = nil, tauG2: G2Affine? = nil,
+    powers: [G1Affine]? = nil,
     tables: [G1Affine]? = nil, card: ModelCard? = nil
   ) throws -> VerifyingKey {
     let key = try key()
