@@ -79,6 +79,8 @@ let package = Package(
     .testTarget(name: "ONNXImporterTests", dependencies: ["ONNXImporter", "TensorFiles", "TestSupport"]),
     .testTarget(name: "SumcheckTests", dependencies: ["ProofTestSupport"]),
     .testTarget(name: "CircuitsTests", dependencies: ["ProofTestSupport"]),
+    .testTarget(
+      name: "CircuitCompilerTests", dependencies: ["ONNXImporter", "ProofTestSupport", "TensorFiles"]),
     .testTarget(name: "ProvingTests", dependencies: ["ProofTestSupport"]),
     .testTarget(name: "VerificationTests", dependencies: ["ProofTestSupport"]),
     .testTarget(name: "AttestationTests", dependencies: ["Attestation", "ProofTestSupport"]),
