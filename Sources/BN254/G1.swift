@@ -79,20 +79,32 @@ public struct G1: Sendable {
     return a.x * b.zz == b.x * a.zz && a.y * b.zzz == b.y * a.zzz
   }
 
-  /// `scalar * point`, by a window of 4 bits.
+  /// `scalar * point`, by signed windows of 4 bits.
   public static func * (scalar: Fr, point: G1) -> G1 {
-    var table = [G1.identity, point]
-    for _ in 2..<16 { table.append(table[table.count - 1] + point) }
-    let (a, b, c, d) = scalar.canonicalLimbs
-    var result = G1.identity
-    for limb in [d, c, b, a] {
-      for shift in stride(from: UInt64(60), through: 0, by: -4) {
-        result = result.doubled().doubled().doubled().doubled()
-        let digit = Int(limb >> shift & 15)
-        if digit != 0 { result += table[digit] }
+    let (magnitude, isNegative) = ScalarLimbs.signed(scalar)
+    if magnitude == ScalarLimbs() { return .identity }
+    let windows = ScalarWindows(bits: magnitude.bitWidth, width: 4)
+    var rest = magnitude &+ windows.offset
+    return withUnsafeTemporaryAllocation(of: Int8.self, capacity: windows.count) { digits in
+      for window in 0..<(windows.count - 1) {
+        digits[window] = Int8(truncatingIfNeeded: rest.l0 & 15) - 8
+        rest.shiftDown(4)
+      }
+      digits[windows.count - 1] = Int8(truncatingIfNeeded: rest.l0)
+      return withUnsafeTemporaryAllocation(of: G1.self, capacity: 8) { multiples in
+        multiples.initializeElement(at: 0, to: point)
+        multiples.initializeElement(at: 1, to: point.doubled())
+        for index in 2..<8 { multiples.initializeElement(at: index, to: multiples[index - 1] + point) }
+        var result = G1.identity
+        for window in (0..<windows.count).reversed() {
+          if !result.isIdentity { result = result.doubled().doubled().doubled().doubled() }
+          let digit = digits[window]
+          if digit > 0 { result += multiples[Int(digit) - 1] }
+          if digit < 0 { result -= multiples[Int(-digit) - 1] }
+        }
+        return isNegative ? -result : result
       }
     }
-    return result
   }
 
   public var affine: G1Affine { G1.normalize([self])[0] }

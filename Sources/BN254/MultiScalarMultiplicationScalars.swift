@@ -1,5 +1,3 @@
-import CFieldKernels
-
 /// The scalars that are not 0, by sign and magnitude.
 struct SignedScalars {
   /// Twice the index of the point, plus 1 when the scalar is negative.
@@ -17,14 +15,7 @@ struct SignedScalars {
     reserve(scalars.count)
     var all = ScalarLimbs()
     for (index, scalar) in scalars.enumerated() where !scalar.isZero {
-      let (a, b, c, d) = scalar.canonicalLimbs
-      let opposite = cfk_subtract(
-        cfk_limbs(l0: 0, l1: 0, l2: 0, l3: 0), cfk_limbs(l0: a, l1: b, l2: c, l3: d), ScalarParameters.modulus)
-      // Comparing the top limbs is enough: where they are equal, either choice is as good.
-      let isNegative = opposite.l3 < d
-      let magnitude = ScalarLimbs(
-        l0: isNegative ? opposite.l0 : a, l1: isNegative ? opposite.l1 : b, l2: isNegative ? opposite.l2 : c,
-        l3: isNegative ? opposite.l3 : d)
+      let (magnitude, isNegative) = ScalarLimbs.signed(scalar)
       all.l0 |= magnitude.l0
       all.l1 |= magnitude.l1
       all.l2 |= magnitude.l2

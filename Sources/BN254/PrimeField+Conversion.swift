@@ -1,5 +1,4 @@
 import CFieldKernels
-import CGMP
 
 extension PrimeField: ExpressibleByIntegerLiteral {
   @inlinable
@@ -35,38 +34,38 @@ extension PrimeField: ExpressibleByIntegerLiteral {
     return (raw.l0, raw.l1, raw.l2, raw.l3)
   }
 
-  /// 32 bytes, big-endian.
-  public var canonicalBytes: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(32)
-    appendCanonicalBytes(to: &bytes)
-    return bytes
+  /// The limbs in the order of big-endian bytes.
+  @inlinable @inline(__always)
+  var bigEndianWords: (UInt64, UInt64, UInt64, UInt64) {
+    let (a, b, c, d) = canonicalLimbs
+    return (d.bigEndian, c.bigEndian, b.bigEndian, a.bigEndian)
   }
 
-  public func appendCanonicalBytes(to bytes: inout [UInt8]) {
-    let (a, b, c, d) = canonicalLimbs
-    for limb in [d, c, b, a] {
-      for shift in stride(from: UInt64(56), through: 0, by: -8) {
-        bytes.append(UInt8(truncatingIfNeeded: limb >> shift))
-      }
+  /// 32 bytes, big-endian.
+  @inlinable
+  public var canonicalBytes: [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
+      UnsafeMutableRawBufferPointer(buffer).storeBytes(of: bigEndianWords, as: (UInt64, UInt64, UInt64, UInt64).self)
+      count = 32
     }
+  }
+
+  @inlinable
+  public func appendCanonicalBytes(to bytes: inout [UInt8]) {
+    withUnsafeBytes(of: bigEndianWords) { bytes.append(contentsOf: $0) }
   }
 
   /// Four limbs from 32 bytes, big-endian.
-  private static func limbs(_ bytes: some Sequence<UInt8>) -> cfk_limbs {
-    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    for (index, byte) in bytes.enumerated() {
-      switch index >> 3 {
-      case 0: words.0 = words.0 << 8 | UInt64(byte)
-      case 1: words.1 = words.1 << 8 | UInt64(byte)
-      case 2: words.2 = words.2 << 8 | UInt64(byte)
-      default: words.3 = words.3 << 8 | UInt64(byte)
-      }
+  @inlinable @inline(__always)
+  static func limbs(_ bytes: UnsafeRawBufferPointer) -> cfk_limbs {
+    @inline(__always) func limb(_ offset: Int) -> UInt64 {
+      UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
-    return cfk_limbs(l0: words.3, l1: words.2, l2: words.1, l3: words.0)
+    return cfk_limbs(l0: limb(24), l1: limb(16), l2: limb(8), l3: limb(0))
   }
 
-  private static func isReduced(_ x: cfk_limbs) -> Bool {
+  @inlinable @inline(__always)
+  static func isReduced(_ x: cfk_limbs) -> Bool {
     let m = Parameters.modulus
     if x.l3 != m.l3 { return x.l3 < m.l3 }
     if x.l2 != m.l2 { return x.l2 < m.l2 }
@@ -74,68 +73,64 @@ extension PrimeField: ExpressibleByIntegerLiteral {
     return x.l0 < m.l0
   }
 
-  /// Exactly 32 bytes, big-endian, below the modulus; everything else is refused.
-  public init?(canonicalBytes bytes: some Collection<UInt8>) {
-    guard bytes.count == 32 else { return nil }
-    let limbs = Self.limbs(bytes)
-    guard Self.isReduced(limbs) else { return nil }
-    self = Self(montgomery: limbs) * Self(montgomery: Parameters.square)
+  /// Any 256-bit value times `factor / 2^256`. The second operand of a Montgomery product need not be reduced.
+  @inlinable @inline(__always)
+  static func product(_ limbs: cfk_limbs, factor: cfk_limbs) -> Self {
+    Self(montgomery: Parameters.multiply(factor, limbs))
   }
 
-  /// Any 256-bit value as limbs, modulo the modulus, times `factor`.
-  private static func reduce(_ limbs: cfk_limbs, factor: cfk_limbs) -> Self {
-    // 2^256 is below 6 moduli, so a few subtractions reduce.
-    var limbs = limbs
-    let m = Parameters.modulus
-    while !isReduced(limbs) {
-      var borrow: UInt64 = 0
-      func subtract(_ x: UInt64, _ y: UInt64) -> UInt64 {
-        let (first, low) = x.subtractingReportingOverflow(y)
-        let (second, high) = first.subtractingReportingOverflow(borrow)
-        borrow = low || high ? 1 : 0
-        return second
-      }
-      limbs.l0 = subtract(limbs.l0, m.l0)
-      limbs.l1 = subtract(limbs.l1, m.l1)
-      limbs.l2 = subtract(limbs.l2, m.l2)
-      limbs.l3 = subtract(limbs.l3, m.l3)
-    }
-    return Self(montgomery: limbs) * Self(montgomery: factor)
+  /// The value of 32 bytes, big-endian, if it is below the modulus.
+  @inlinable @inline(__always)
+  static func canonical(_ bytes: UnsafeRawBufferPointer) -> Self? {
+    let limbs = limbs(bytes)
+    return isReduced(limbs) ? product(limbs, factor: Parameters.square) : nil
+  }
+
+  /// Exactly 32 bytes, big-endian, below the modulus; everything else is refused.
+  @inlinable
+  public init?(canonicalBytes bytes: some Collection<UInt8>) {
+    guard bytes.count == 32, let value = withBytes(of: bytes, Self.canonical) else { return nil }
+    self = value
   }
 
   /// Up to 32 bytes, big-endian, modulo the modulus.
+  @inlinable
   public init(reducing bytes: some Collection<UInt8>) {
-    precondition(bytes.count <= 32)
-    let padded = [UInt8](repeating: 0, count: 32 - bytes.count) + bytes
-    self = Self.reduce(Self.limbs(padded), factor: Parameters.square)
+    let count = bytes.count
+    precondition(count <= 32, "at most 32 bytes")
+    self = withBytes(of: bytes) { bytes in
+      if count == 32 { return Self.product(Self.limbs(bytes), factor: Parameters.square) }
+      var padded: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+      return withUnsafeMutableBytes(of: &padded) { padded in
+        for index in 0..<count { padded[32 - count + index] = bytes[index] }
+        return Self.product(Self.limbs(UnsafeRawBufferPointer(padded)), factor: Parameters.square)
+      }
+    }
   }
 
   /// Exactly 64 bytes, big-endian, modulo the modulus: uniform bytes give a uniform element up to `2^-256`.
+  @inlinable
   public init(wideBytes bytes: some Collection<UInt8>) {
-    precondition(bytes.count == 64)
-    let high = Self.reduce(Self.limbs(bytes.prefix(32)), factor: Parameters.cube)
-    let low = Self.reduce(Self.limbs(bytes.dropFirst(32)), factor: Parameters.square)
-    self = high + low
+    precondition(bytes.count == 64, "64 bytes")
+    self = withBytes(of: bytes) { bytes in
+      let high = Self.limbs(UnsafeRawBufferPointer(rebasing: bytes[..<32]))
+      let low = Self.limbs(UnsafeRawBufferPointer(rebasing: bytes[32...]))
+      return Self.product(high, factor: Parameters.cube) + Self.product(low, factor: Parameters.square)
+    }
   }
 
-  /// The inverse, or `nil` for 0. GMP's extended Euclid is the fastest there is at this size.
+  /// The inverse, or `nil` for 0.
+  @inlinable
   public func inverse() -> Self? {
     guard !isZero else { return nil }
     // The Montgomery form a R inverts to a^-1 R^-1; two factors R^2 = R^3 / R bring it back to a^-1 R.
-    let inverted = withUnsafeTemporaryAllocation(of: mpz_t.self, capacity: 3) { storage -> cfk_limbs in
-      guard let base = storage.baseAddress else { return cfk_limbs(l0: 0, l1: 0, l2: 0, l3: 0) }
-      for index in 0..<3 { __gmpz_init2(base + index, 320) }
-      defer { for index in 0..<3 { __gmpz_clear(base + index) } }
-      var words = [l0, l1, l2, l3]
-      __gmpz_import(base, 4, -1, 8, 0, 0, &words)
-      let m = Parameters.modulus
-      words = [m.l0, m.l1, m.l2, m.l3]
-      __gmpz_import(base + 1, 4, -1, 8, 0, 0, &words)
-      _ = __gmpz_invert(base + 2, base, base + 1)
-      words = [0, 0, 0, 0]
-      _ = __gmpz_export(&words, nil, -1, 8, 0, 0, base + 2)
-      return cfk_limbs(l0: words[0], l1: words[1], l2: words[2], l3: words[3])
-    }
-    return Self(montgomery: inverted) * Self(montgomery: Parameters.cube)
+    return Self(montgomery: modularInverse(limbs, Parameters.modulus)) * Self(montgomery: Parameters.cube)
   }
+}
+
+/// Calls `body` with the bytes of a collection, in place where the collection stores them in one piece.
+@inlinable @inline(__always)
+func withBytes<Result>(of bytes: some Collection<UInt8>, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+  if let result = bytes.withContiguousStorageIfAvailable({ body(UnsafeRawBufferPointer($0)) }) { return result }
+  return Array(bytes).withUnsafeBytes(body)
 }

@@ -23,7 +23,8 @@ extension PrimeField: CustomStringConvertible {
   /// A decimal integer with an optional minus sign, modulo the modulus; `nil` for any other text.
   public init?(decimal: String) {
     let digits = decimal.utf8.first == UInt8(ascii: "-") ? decimal.utf8.dropFirst() : decimal.utf8[...]
-    guard !digits.isEmpty, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+    let allowed = UInt8(ascii: "0")...UInt8(ascii: "9")
+    guard !digits.isEmpty, digits.allSatisfy({ allowed.contains($0) }) else { return nil }
     var result = Self.zero
     let ten = Self(UInt64(10))
     for digit in digits { result = result * ten + Self(UInt64(digit - UInt8(ascii: "0"))) }

@@ -140,21 +140,29 @@ public enum ScalarParameters: FieldParameters {
   public static func multiply(_ a: cfk_limbs, _ b: cfk_limbs) -> cfk_limbs { cfk_scalar_multiply(a, b) }
   @inlinable @inline(__always)
   public static var modulus: cfk_limbs {
-    cfk_limbs(l0: 0x43e1_f593_f000_0001, l1: 0x2833_e848_79b9_7091, l2: 0xb850_45b6_8181_585d, l3: 0x3064_4e72_e131_a029)
+    cfk_limbs(
+      l0: 0x43e1_f593_f000_0001, l1: 0x2833_e848_79b9_7091,
+      l2: 0xb850_45b6_8181_585d, l3: 0x3064_4e72_e131_a029)
   }
   @inlinable @inline(__always)
   public static var inverse: UInt64 { 0xc2e1_f593_efff_ffff }
   @inlinable @inline(__always)
   public static var one: cfk_limbs {
-    cfk_limbs(l0: 0xac96_341c_4fff_fffb, l1: 0x36fc_7695_9f60_cd29, l2: 0x666e_a36f_7879_462e, l3: 0x0e0a_77c1_9a07_df2f)
+    cfk_limbs(
+      l0: 0xac96_341c_4fff_fffb, l1: 0x36fc_7695_9f60_cd29,
+      l2: 0x666e_a36f_7879_462e, l3: 0x0e0a_77c1_9a07_df2f)
   }
   @inlinable @inline(__always)
   public static var square: cfk_limbs {
-    cfk_limbs(l0: 0x1bb8_e645_ae21_6da7, l1: 0x53fe_3ab1_e35c_59e3, l2: 0x8c49_833d_53bb_8085, l3: 0x0216_d0b1_7f4e_44a5)
+    cfk_limbs(
+      l0: 0x1bb8_e645_ae21_6da7, l1: 0x53fe_3ab1_e35c_59e3,
+      l2: 0x8c49_833d_53bb_8085, l3: 0x0216_d0b1_7f4e_44a5)
   }
   @inlinable @inline(__always)
   public static var cube: cfk_limbs {
-    cfk_limbs(l0: 0x5e94_d8e1_b4bf_0040, l1: 0x2a48_9cbe_1cfb_b6b8, l2: 0x893c_c664_a19f_cfed, l3: 0x0cf8_594b_7fcc_657c)
+    cfk_limbs(
+      l0: 0x5e94_d8e1_b4bf_0040, l1: 0x2a48_9cbe_1cfb_b6b8,
+      l2: 0x893c_c664_a19f_cfed, l3: 0x0cf8_594b_7fcc_657c)
   }
 }
 
@@ -164,21 +172,29 @@ public enum BaseParameters: FieldParameters {
   public static func multiply(_ a: cfk_limbs, _ b: cfk_limbs) -> cfk_limbs { cfk_base_multiply(a, b) }
   @inlinable @inline(__always)
   public static var modulus: cfk_limbs {
-    cfk_limbs(l0: 0x3c20_8c16_d87c_fd47, l1: 0x9781_6a91_6871_ca8d, l2: 0xb850_45b6_8181_585d, l3: 0x3064_4e72_e131_a029)
+    cfk_limbs(
+      l0: 0x3c20_8c16_d87c_fd47, l1: 0x9781_6a91_6871_ca8d,
+      l2: 0xb850_45b6_8181_585d, l3: 0x3064_4e72_e131_a029)
   }
   @inlinable @inline(__always)
   public static var inverse: UInt64 { 0x87d2_0782_e486_6389 }
   @inlinable @inline(__always)
   public static var one: cfk_limbs {
-    cfk_limbs(l0: 0xd35d_438d_c58f_0d9d, l1: 0x0a78_eb28_f5c7_0b3d, l2: 0x666e_a36f_7879_462c, l3: 0x0e0a_77c1_9a07_df2f)
+    cfk_limbs(
+      l0: 0xd35d_438d_c58f_0d9d, l1: 0x0a78_eb28_f5c7_0b3d,
+      l2: 0x666e_a36f_7879_462c, l3: 0x0e0a_77c1_9a07_df2f)
   }
   @inlinable @inline(__always)
   public static var square: cfk_limbs {
-    cfk_limbs(l0: 0xf32c_fc5b_538a_fa89, l1: 0xb5e7_1911_d445_01fb, l2: 0x47ab_1eff_0a41_7ff6, l3: 0x06d8_9f71_cab8_351f)
+    cfk_limbs(
+      l0: 0xf32c_fc5b_538a_fa89, l1: 0xb5e7_1911_d445_01fb,
+      l2: 0x47ab_1eff_0a41_7ff6, l3: 0x06d8_9f71_cab8_351f)
   }
   @inlinable @inline(__always)
   public static var cube: cfk_limbs {
-    cfk_limbs(l0: 0xb1cd_6daf_da15_30df, l1: 0x62f2_10e6_a728_3db6, l2: 0xef7f_0b0c_0ada_0afb, l3: 0x20fd_6e90_2d59_2544)
+    cfk_limbs(
+      l0: 0xb1cd_6daf_da15_30df, l1: 0x62f2_10e6_a728_3db6,
+      l2: 0xef7f_0b0c_0ada_0afb, l3: 0x20fd_6e90_2d59_2544)
   }
 }
 
