@@ -58,7 +58,8 @@ extension StructuredReferenceString {
       var hasher = prefix
       hasher.update(littleEndian: UInt64(block))
       let bytes = hasher.finalize()
-      return (Fr(reducing: bytes[..<16]), Fr(reducing: bytes[16...]))
+      func word(_ offset: Int) -> UInt64 { bytes[offset..<offset + 8].reduce(0) { $0 << 8 | UInt64($1) } }
+      return (Fr(low: word(8), high: word(0)), Fr(low: word(24), high: word(16)))
     }
     return (0..<count).map { $0 & 1 == 0 ? hashes[$0 >> 1].0 : hashes[$0 >> 1].1 }
   }

@@ -1,4 +1,5 @@
 import BN254
+import FiatShamir
 import PolynomialCommitments
 import TestSupport
 import Testing
@@ -143,6 +144,15 @@ import Testing
     #expect(throws: SRSError.wrongG1Generator) {
       try StructuredReferenceString.checkPowers(Array(srs.powers[1..<5]), g2: srs.g2, tauG2: srs.tauG2)
     }
+  }
+
+  @Test func coefficientsAreHalvesOfHashes() {
+    let seed = (0..<32).map { UInt8($0 * 7) }
+    let expected = (0..<3).flatMap { block -> [Fr] in
+      let hash = Keccak256.hash([0x23] + seed + [UInt8(block), 0, 0, 0, 0, 0, 0, 0])
+      return [Fr(reducing: hash[..<16]), Fr(reducing: hash[16...])]
+    }
+    #expect(StructuredReferenceString.combinationCoefficients(seed: seed, count: 5) == Array(expected[..<5]))
   }
 
   @Test func coefficientsHave128BitsAndDiffer() {
