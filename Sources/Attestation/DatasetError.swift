@@ -1,0 +1,35 @@
+import Circuits
+
+/// What can be wrong with a committed dataset or its files.
+package enum DatasetError: Error, Equatable, Sendable {
+  /// The bytes are not the named file: what was being read, and at which offset.
+  case malformed(file: String, field: String, offset: Int)
+  case unsupportedVersion(file: String, version: UInt32)
+  /// The parts of a description contradict each other.
+  case inconsistent(field: String)
+  case noRows
+  case wrongRowSize(row: Int, expected: Int, found: Int)
+  case tooLarge(entries: Int)
+  case noSuchRow(index: UInt64, rows: UInt64)
+  /// Commitments or openings that belong to another dataset than the description.
+  case otherRoot(file: String)
+  case tree(DatasetTreeError)
+}
+
+extension DatasetError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .malformed(let file, let field, let offset):
+      "the \(file) is damaged: \(field) at byte \(offset) is missing or not in its canonical form"
+    case .unsupportedVersion(let file, let version): "version \(version) of the \(file) is unknown: expected 1"
+    case .inconsistent(let field): "the description of the dataset contradicts itself: \(field) does not fit the rest"
+    case .noRows: "a dataset needs at least one row"
+    case .wrongRowSize(let row, let expected, let found):
+      "dataset row \(row) has \(found) values, the model's input has \(expected)"
+    case .tooLarge(let entries): "one dataset row would take \(entries) entries after padding: it is too large"
+    case .noSuchRow(let index, let rows): "there is no row \(index): the dataset has rows 0 to \(rows - 1)"
+    case .otherRoot(let file): "the \(file) belong to another dataset: their root differs from that of the header"
+    case .tree(let error): error.description
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Attestation
+import Circuits
+import Proving
+import Verification
+
+/// The kinds of files that the pipeline reads and writes, told apart by their first bytes.
+public enum FileKind: String, Codable, Sendable, CaseIterable {
+  /// A quantised model, `.qnn`. Secret: it holds the weights.
+  case model
+  /// A compiled circuit. Public.
+  case circuit
+  /// What a verifier needs. Public.
+  case verifyingKey
+  /// What the prover needs besides the model. Secret.
+  case provingKey
+  /// A model card in JSON. Public.
+  case modelCard
+  /// A proof with its statement, in binary form.
+  case proof
+  /// A proof with its statement, in JSON.
+  case proofJSON
+  /// A structured reference string. Public.
+  case referenceString
+  /// A powers-of-tau file, as ceremonies publish them. Public.
+  case powersOfTau
+  /// The header of a committed dataset. Public.
+  case datasetHeader
+  /// The commitments to the rows of a dataset. Public.
+  case datasetCommitments
+  /// What opens the commitments of a dataset. Secret.
+  case datasetOpenings
+
+  /// The kind for people: "quantised model", "proof", ...
+  public var name: String {
+    switch self {
+    case .model: "quantised model"
+    case .circuit: "circuit"
+    case .verifyingKey: "verifying key"
+    case .provingKey: "proving key"
+    case .modelCard: "model card"
+    case .proof: "proof"
+    case .proofJSON: "proof in JSON"
+    case .referenceString: "reference string"
+    case .powersOfTau: "powers-of-tau file"
+    case .datasetHeader: "dataset header"
+    case .datasetCommitments: "file of dataset commitments"
+    case .datasetOpenings: "file of dataset openings"
+    }
+  }
+
+  /// The kind of a file by its first bytes, or `nil` if they are none of ours. For JSON it has to be given enough to
+  /// hold the field `format`: 4096 bytes will do.
+  public static func detect(_ bytes: some Collection<UInt8>) -> FileKind? {
+    let known: [([UInt8], FileKind)] = [
+      (Array("PLMBQNN".utf8) + [0], .model), (Circuit.magic, .circuit),
+      (VerifyingKey.magic, .verifyingKey), (ProvingKey.magic, .provingKey), (ProofEnvelope.magic, .proof),
+      (Array("plumbsrs".utf8), .referenceString), (Array("ptau".utf8), .powersOfTau),
+      (DatasetDescription.magic, .datasetHeader), (CommittedDataset.magic, .datasetCommitments),
+      (DatasetOpeningsFile.magic, .datasetOpenings),
+    ]
+    if let match = known.first(where: { bytes.starts(with: $0.0) }) { return match.1 }
+    let blanks: Set<UInt8> = [9, 10, 13, 32]
+    guard bytes.first(where: { !blanks.contains($0) }) == UInt8(ascii: "{") else { return nil }
+    let text = String(decoding: bytes.prefix(1 << 14), as: UTF8.self)
+    if text.contains("\"\(ModelCardDocument.format)\"") { return .modelCard }
+    if text.contains("\"\(ProofDocument.format)\"") { return .proofJSON }
+    return nil
+  }
+}

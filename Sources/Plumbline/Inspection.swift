@@ -1,0 +1,132 @@
+import Attestation
+import ModelGraph
+import ONNXImporter
+import Proving
+import Verification
+
+/// What is in a file or folder of the pipeline, without its secrets.
+public struct Inspection: Codable, Sendable, Equatable {
+  /// A quantised model. Weights are not shown.
+  public struct Model: Codable, Sendable, Equatable {
+    public var name: String
+    public var input: String
+    public var inputShape: [Int]
+    public var inputLower: Int64
+    public var inputUpper: Int64
+    public var inputScale: Double
+    public var head: String?
+    public var layers: [LayerReport]
+    public var parameterCount: Int
+    /// Numbers of the circuit, hence public, that were derived from private weights or calibration data.
+    public var privateChoices: [PrivateChoiceReport]
+    /// The circuit that this model compiles to.
+    public var circuit: CircuitReport
+
+    init(_ model: QuantizedModel, explain: Bool) throws(PlumblineError) {
+      let graph = model.graph
+      guard let tensor = graph.tensors[graph.input] else {
+        throw .unusableModel(problem: "the model has no tensor \"\(graph.input)\"")
+      }
+      name = graph.name
+      input = graph.input
+      inputShape = tensor.shape
+      inputLower = tensor.range.lowerBound
+      inputUpper = tensor.range.upperBound
+      inputScale = tensor.scale
+      head = graph.head?.rawValue
+      layers = graph.layerReports().map(LayerReport.init)
+      parameterCount = graph.nodes.reduce(0) {
+        if case .dense(let dense) = $1.operation { $0 + dense.weights.count + dense.bias.count } else { $0 }
+      }
+      privateChoices = graph.privateChoices.map(PrivateChoiceReport.init)
+      circuit = try CompiledCircuit(compiling: model).report(explain: explain)
+    }
+  }
+
+  /// A verifying or proving key.
+  public struct Key: Codable, Sendable, Equatable {
+    public var digest: String
+    public var cardDigest: String
+    public var referenceStringDigest: String
+    public var claimedDatasetRoot: String?
+    /// Powers in a proving key; `nil` for a verifying key.
+    public var powers: Int?
+    /// Sizes of proofs under this key.
+    public var proof: ProofSizeReport
+    public var circuit: CircuitReport
+
+    init(_ key: VerifyingKey, powers: Int? = nil, explain: Bool) {
+      digest = HexadecimalText.encode(key.digest)
+      cardDigest = HexadecimalText.encode(key.cardDigest)
+      referenceStringDigest = HexadecimalText.encode(key.srsDigest)
+      claimedDatasetRoot = key.card.claimedDatasetRoot.map { HexadecimalText.encode($0) }
+      self.powers = powers
+      proof = ProofSizeReport(key.circuit, rowBits: key.rowBits, target: nil)
+      circuit = CompiledCircuit(circuit: key.circuit).report(explain: explain)
+    }
+  }
+
+  public var path: String
+  public var kind: FileKind
+  /// Bytes of the file; `nil` for a folder.
+  public var bytes: Int?
+  // Exactly one of these is there.
+  public var model: Model?
+  public var circuit: CircuitReport?
+  public var key: Key?
+  public var card: ModelCardReport?
+  public var proof: ProofReport?
+  public var referenceString: ReferenceString.Report?
+  public var dataset: DatasetReport?
+
+  /// Reads a file, or the header or verifying key of a folder, and describes it.
+  ///
+  /// - Parameters:
+  ///   - explain: also list the alternatives that were considered.
+  ///   - trusted: the caller's list, to say whether a reference string is on it.
+  /// - Throws: `PlumblineError.cannotRead` for a file that is none of ours, or why it cannot be used.
+  public init(
+    contentsOf path: String, explain: Bool = false, trusted: TrustedReferenceStrings
+  ) throws(PlumblineError) {
+    var file = path
+    if FileStore.isFolder(path) {
+      let inside = [ModelKeys.Names.verifyingKey, Dataset.Names.header].map { path + "/" + $0 }
+      guard let found = inside.first(where: FileStore.exists) else {
+        throw .cannotRead(path: path, reason: "the folder holds neither keys nor a dataset")
+      }
+      file = found
+    }
+    guard let kind = FileKind.detect(try FileStore.read(file, range: 0..<(1 << 14))) else {
+      throw .cannotRead(path: file, reason: "it is no file of plumb: its first bytes are unknown")
+    }
+    self.path = file
+    self.kind = kind
+    switch kind {
+    case .model: model = try Model(try QuantizedModel(contentsOf: file), explain: explain)
+    case .circuit: circuit = try CompiledCircuit(contentsOf: file).report(explain: explain)
+    case .verifyingKey: key = Key(try VerifierKey(contentsOf: file).key, explain: explain)
+    case .provingKey:
+      let content = try FileStore.read(file)
+      let provingKey = try translating { try ProvingKey(decoding: content) }
+      key = Key(provingKey.verifyingKey, powers: provingKey.powers.count, explain: explain)
+    case .modelCard:
+      let document = try JSONText.decode(ModelCardDocument.self, from: try FileStore.read(file), kind: .modelCard)
+      _ = try translating { try document.card() }
+      card = ModelCardReport(document)
+    case .proof, .proofJSON: proof = try RunProof(contentsOf: file).report
+    case .referenceString, .powersOfTau:
+      referenceString = try Self.referenceString(file, kind).report(trusted)
+    case .datasetHeader:
+      let header = try FileStore.read(file)
+      dataset = DatasetReport(try translating { try DatasetDescription(decoding: header) })
+    case .datasetCommitments, .datasetOpenings:
+      throw .cannotRead(path: file, reason: "inspect the header of the dataset instead, or its folder")
+    }
+    bytes = try FileStore.size(file)
+  }
+
+  private static func referenceString(_ path: String, _ kind: FileKind) throws(PlumblineError) -> ReferenceString {
+    kind == .powersOfTau
+      ? try ReferenceString(importingPowersOfTau: path) : try ReferenceString(contentsOf: path)
+  }
+}
