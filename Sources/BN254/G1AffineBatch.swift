@@ -3,26 +3,52 @@
 /// An affine addition costs one inversion and three products; Montgomery's trick turns the inversions of a block into
 /// three products each and one shared inversion. Points may be equal, opposite or infinite: such pairs are found by a
 /// test that never fails on random points, and handled apart.
-struct G1AffineBatch: ~Copyable {
+package struct G1AffineBatch: ~Copyable {
   /// Additions that share an inversion. Larger blocks leave the second-level cache, smaller ones invert too often.
-  static let block = 1024
+  package static let block = 1024
 
   private let products: UnsafeMutablePointer<Fq>
 
-  init() { products = .allocate(capacity: Self.block) }
+  /// Memory of the vector code; `nil` where that is not used.
+  private let vectors: G1AffineVectors?
 
-  deinit { products.deallocate() }
+  /// Which code adds; both give the same points.
+  package enum Kernel: Sendable, CaseIterable {
+    case scalar
+    /// Scalar code too on processors without the instructions.
+    case vector
+
+    package static let best: Kernel = G1AffineVectors.isChosen ? .vector : .scalar
+  }
+
+  package init(kernel: Kernel = .best) {
+    products = .allocate(capacity: Self.block)
+    vectors = kernel == .vector ? G1AffineVectors(block: Self.block) : nil
+  }
+
+  /// Whether large batches run on vectors.
+  package var isVectorized: Bool { vectors != nil }
+
+  deinit {
+    products.deallocate()
+    vectors?.deallocate()
+  }
 
   /// `points[p] += points[p + distance]` for every `p` of `positions`.
   ///
   /// No position may be touched by two of the additions.
-  borrowing func accumulate(
+  package borrowing func accumulate(
     _ points: UnsafeMutablePointer<G1Affine>, at positions: UnsafeBufferPointer<UInt32>, distance: Int
   ) {
     let products = products
     var start = 0
     while start < positions.count {
       let end = min(start + Self.block, positions.count)
+      if let vectors, end - start >= G1AffineVectors.minimum {
+        vectors.add(points, nil, distance, UnsafeBufferPointer(rebasing: positions[start..<end]), into: points)
+        start = end
+        continue
+      }
       var product = Fq.one
       for k in start..<end {
         let p = Int(positions[k])
@@ -44,7 +70,7 @@ struct G1AffineBatch: ~Copyable {
 
   /// `target[p] = s(p) + s(p + 1)` for every `p` of `positions`, where `s(p)` is the point `entries[p] >> 1` of
   /// `source`, negated when the lowest bit of the entry is set.
-  borrowing func gather(
+  package borrowing func gather(
     _ source: UnsafePointer<G1Affine>, _ entries: UnsafePointer<UInt32>,
     at positions: UnsafeBufferPointer<UInt32>, into target: UnsafeMutablePointer<G1Affine>
   ) {
@@ -52,6 +78,11 @@ struct G1AffineBatch: ~Copyable {
     var start = 0
     while start < positions.count {
       let end = min(start + Self.block, positions.count)
+      if let vectors, end - start >= G1AffineVectors.minimum {
+        vectors.add(source, entries, 1, UnsafeBufferPointer(rebasing: positions[start..<end]), into: target)
+        start = end
+        continue
+      }
       var product = Fq.one
       for k in start..<end {
         let p = Int(positions[k])
