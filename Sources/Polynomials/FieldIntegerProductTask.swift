@@ -2,8 +2,12 @@ import BN254
 import CInferenceKernels
 
 /// A table of C kernels. Tables are constant and live as long as the process.
-struct FieldIntegerProductKernels: @unchecked Sendable {
+package struct FieldIntegerProductKernels: @unchecked Sendable {
   let pointer: UnsafePointer<plumbline_kernels>
+
+  package init(pointer: UnsafePointer<plumbline_kernels>) {
+    self.pointer = pointer
+  }
 
   static let active = FieldIntegerProductKernels(pointer: plumbline_kernels_active())
 }
@@ -11,8 +15,8 @@ struct FieldIntegerProductKernels: @unchecked Sendable {
 /// One product: its operands, and how it is cut into pieces that fit caches, registers and cores.
 ///
 /// The pointers are read, or written at disjoint places, for the duration of a call.
-struct FieldIntegerProductTask: @unchecked Sendable {
-  enum Layout: Sendable {
+package struct FieldIntegerProductTask: @unchecked Sendable {
+  package enum Layout: Sendable {
     /// The vector has one element per row, the result one per column.
     case onePerColumn
     /// The vector has one element per column, the result one per row.
@@ -30,6 +34,19 @@ struct FieldIntegerProductTask: @unchecked Sendable {
   let sums: Int
   let layout: Layout
   let kernels: FieldIntegerProductKernels
+
+  package init(
+    vector: UnsafePointer<Fr>, length: Int, matrix: UnsafeRawPointer, elementBytes: Int, sums: Int, layout: Layout,
+    kernels: FieldIntegerProductKernels
+  ) {
+    self.vector = vector
+    self.length = length
+    self.matrix = matrix
+    self.elementBytes = elementBytes
+    self.sums = sums
+    self.layout = layout
+    self.kernels = kernels
+  }
 
   /// Sums that a panel has at most; the staging buffers of the kernels hold as many.
   private static let panel = 96
@@ -53,7 +70,7 @@ struct FieldIntegerProductTask: @unchecked Sendable {
   }
 
   /// The product, cut into about `workers` equal jobs: ranges of sums if there are enough, ranges of the vector else.
-  func run(workers: Int) -> [Fr] {
+  package func run(workers: Int) -> [Fr] {
     precondition(MemoryLayout<Fr>.stride == 32, "a field element is four 64-bit limbs")
     if workers <= 1 {
       return [Fr](unsafeUninitializedCapacity: sums) { result, initialized in

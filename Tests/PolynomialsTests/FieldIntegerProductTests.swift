@@ -1,9 +1,8 @@
 import BN254
 import CInferenceKernels
+import Polynomials
 import TestSupport
 import Testing
-
-@testable import Polynomials
 
 @Suite("Field by integer products")
 struct FieldIntegerProductTests {

@@ -1,8 +1,7 @@
 import ModelGraph
+import QuantizedRuntime
 import TestSupport
 import Testing
-
-@testable import QuantizedRuntime
 
 @Suite("Integer runtime")
 struct IntegerRuntimeTests {

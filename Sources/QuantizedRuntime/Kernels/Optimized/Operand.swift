@@ -1,14 +1,14 @@
 /// How activations of a given range are presented to kernels that take 16-bit integers.
-struct Operand: Equatable {
+package struct Operand: Equatable {
   /// Subtracted first, if there is one digit.
-  let offset: Int64
+  package let offset: Int64
   /// Number of balanced 16-bit digits.
-  let digits: Int
+  package let digits: Int
   /// Largest magnitude of what the kernel sees, at most 2^15.
-  let magnitude: UInt64
+  package let magnitude: UInt64
 
   /// `range` lies within -2^62 ..< 2^62.
-  init(_ range: ClosedRange<Int64>) {
+  package init(_ range: ClosedRange<Int64>) {
     let low = Int64(Int16.min)
     let high = Int64(Int16.max)
     if range.lowerBound >= low, range.upperBound <= high {
@@ -30,7 +30,7 @@ struct Operand: Equatable {
 
   /// Digit `index` of `value`, `value = sum of digit(i) * 2^(16 i)`.
   @inline(__always)
-  static func digit(_ index: Int, of value: Int64) -> Int16 {
+  package static func digit(_ index: Int, of value: Int64) -> Int16 {
     let offset: Int64 = 0x0000_8000_8000_8000
     // Adding 2^15 at each position carries; taking it away again leaves balanced digits. The top digit takes the rest.
     let shifted = (value &+ offset) &>> Int64(16 &* index)
