@@ -44,7 +44,7 @@ extension StructuredReferenceString {
   }
 
   /// `H(0x22 || digest of these powers)`.
-  private static func combinationSeed(_ powers: [G1Affine], g2: G2Affine, tauG2: G2Affine) -> [UInt8] {
+  package static func combinationSeed(_ powers: [G1Affine], g2: G2Affine, tauG2: G2Affine) -> [UInt8] {
     Keccak256.hash([0x22] + digest(powers: powers, g2: g2, tauG2: tauG2))
   }
 

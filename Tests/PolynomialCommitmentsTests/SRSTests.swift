@@ -106,6 +106,37 @@ import Testing
     }
   }
 
+  /// Errors that cancel under the coefficients of the honest points: these have to depend on every point.
+  @Test func errorsThatCancelUnderKnownCoefficients() throws {
+    let srs = try Self.make(17)
+    let seed = StructuredReferenceString.combinationSeed(srs.powers, g2: srs.g2, tauG2: srs.tauG2)
+    let r = StructuredReferenceString.combinationCoefficients(seed: seed, count: 16)
+    // An error `e` of power `j` changes the difference of both sides by `e (r_(j-1) - tau r_j)`.
+    let weights = [3, 4].map { r[$0 - 1] - Self.tau * r[$0] }
+    let second = -weights[0] * (try #require(weights[1].inverse()))
+    let forged = Self.changed(srs) { powers in
+      powers[3] = (G1(powers[3]) + G1(.generator)).affine
+      powers[4] = (G1(powers[4]) + second * G1(.generator)).affine
+    }
+    #expect(throws: SRSError.inconsistentPowers) { try forged.check() }
+    // The forgery is a good one: it holds for the old coefficients.
+    let higher = MultiScalarMultiplication.full(r.span, forged.powers.span.extracting(1..<17)).affine
+    let lower = MultiScalarMultiplication.full(r.span, forged.powers.span.extracting(0..<16)).affine
+    #expect(Pairing.productIsOne([(higher, srs.g2), (-lower, srs.tauG2)]))
+  }
+
+  @Test func coefficientsDependOnEverything() throws {
+    let srs = try Self.make(5)
+    func seed(_ srs: StructuredReferenceString) -> [UInt8] {
+      StructuredReferenceString.combinationSeed(srs.powers, g2: srs.g2, tauG2: srs.tauG2)
+    }
+    let seeds =
+      (0..<5).map { index in seed(Self.changed(srs) { $0[index] = -$0[index] }) }
+      + [seed(srs), seed(Self.changed(srs) { $0.removeLast() })]
+      + [seed(Self.changed(srs, g2: srs.tauG2)), seed(Self.changed(srs, tauG2: srs.g2))]
+    #expect(Set(seeds).count == 9)
+  }
+
   @Test func everythingTimesAConstant() throws {
     let srs = try Self.make(17)
     let scaled = Self.changed(srs) { $0 = G1.normalize($0.map { Fr(7) * G1($0) }) }
