@@ -43,4 +43,25 @@ import Verification
     let envelope = try Self.prove(run)
     #expect(throws: VerificationError.openingCheckFailed) { try Target.fixture.verifier.verify(envelope) }
   }
+
+  /// Every single entry of `w` counts but those of which the suites above say that they are free.
+  @Test func everyOtherEntryIsBound() throws {
+    let length = Target.shape.witnessRows << Target.shape.rowBits
+    let output = Target.circuit.tensor("logits")
+    let free = Set(Target.circuit.witnessLength..<length).union(output.block)
+      .subtracting(output.realAddresses.map { output.offset + $0 })
+    #expect(free.count == length - Target.circuit.witnessLength + 1)
+    for address in 0..<length {
+      var interference = ProverInterference()
+      interference.witness = { $0[address] += .one }
+      let envelope = try Target.fixture.prove(Target.input, interference: interference).envelope
+      if free.contains(address) {
+        try Target.fixture.verifier.verify(envelope)
+      } else {
+        #expect(throws: VerificationError.openingCheckFailed, "entry \(address)") {
+          try Target.fixture.verifier.verify(envelope)
+        }
+      }
+    }
+  }
 }

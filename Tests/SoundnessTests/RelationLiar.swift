@@ -1,6 +1,7 @@
 import BN254
 import ProofTestSupport
 import Proving
+import QuantizedRuntime
 import Verification
 
 /// Makes proofs in which exactly one relation of the settlement is false: what a lie would break besides is repaired
@@ -13,13 +14,12 @@ struct RelationLiar {
     var challenges: Challenges
   }
 
-  private let honest = Target.fixture
-  private let shape = Target.shape
-  private let layout = Target.layout(row: true, committedOutput: true)
+  let shape = Target.shape
+  let layout = Target.layout(row: true, committedOutput: true)
 
   /// The same randomness every time, so that two runs agree up to the first lie.
   func run(
-    prover: Prover? = nil, model: ProofFixture? = nil, input: [Int64] = Target.input,
+    prover: Prover? = nil, trace: Trace? = nil,
     _ prepare: (inout ProverInterference) -> Void = { _ in }
   ) throws -> Recording {
     var interference = ProverInterference()
@@ -31,8 +31,8 @@ struct RelationLiar {
       hidden.append(value)
     }
     var randomness = InsecureFixedRandomness("relations")
-    let result = try (prover ?? honest.prover).prove(
-      try (model ?? honest).runtime.trace(input), input: TargetDataset.opening(TargetDataset.index),
+    let result = try (prover ?? Target.fixture.prover).prove(
+      try trace ?? Target.fixture.runtime.trace(Target.input), input: TargetDataset.opening(TargetDataset.index),
       output: .committed, context: ProofFixture.context, randomness: &randomness, interference: interference)
     var transcript = ProtocolTranscript(shape: shape, hidden: layout)
     let challenges = transcript.replay(result.envelope)
@@ -60,10 +60,10 @@ struct RelationLiar {
       var model = TargetModel()
       model.lowestActivation = 1
       let other = try model.fixture()
-      return try run(prover: other.prover, model: other) { interference in
+      return try run(prover: other.prover) { interference in
         interference.statement = { statement in
-          statement.keyDigest = honest.provingKey.verifyingKey.digest
-          statement.cardDigest = honest.provingKey.verifyingKey.cardDigest
+          statement.keyDigest = Target.fixture.provingKey.verifyingKey.digest
+          statement.cardDigest = Target.fixture.provingKey.verifyingKey.cardDigest
         }
       }.envelope
     case .bias: return try otherParameters { $0.secondBias[0] += 1 }
@@ -71,7 +71,9 @@ struct RelationLiar {
       return try otherParameters { model in
         if step == 0 { model.firstWeights[0] += 1 } else { model.secondWeights[0] += 1 }
       }
-    case .input: return try run(input: TargetDataset.rows[TargetDataset.index + 1]).envelope
+    case .input:
+      let other = TargetDataset.rows[TargetDataset.index + 1]
+      return try run(trace: try Target.fixture.runtime.trace(other)).envelope
     case .output:
       return try run { interference in
         interference.statement = { statement in
@@ -89,9 +91,9 @@ struct RelationLiar {
     change(&model)
     let other = try model.fixture()
     let key = try ProvingKey(
-      verifyingKey: honest.provingKey.verifyingKey, powers: honest.provingKey.powers,
+      verifyingKey: Target.fixture.provingKey.verifyingKey, powers: Target.fixture.provingKey.powers,
       parameters: other.provingKey.parameters)
-    return try run(prover: Prover(key: key), model: other).envelope
+    return try run(prover: Prover(key: key), trace: try other.runtime.trace(Target.input)).envelope
   }
 
   // A false message in the last round of a sum-check leaves its check off by a known amount. One value that is sent
@@ -102,10 +104,12 @@ struct RelationLiar {
     let inZeroCheck = t < shape.zeroCheckProducts
     let round = (inZeroCheck ? layout.lookupRounds : layout.productRounds).last!.lowerBound
     let first = try run { $0.hidden = { if $0 == round { $1 += .one } } }
-    let change = inZeroCheck ? zeroCheckChange(t, in: first) : stepChange(t - shape.zeroCheckProducts, in: first)
     let position =
       inZeroCheck
       ? layout.zeroCheckProducts.lowerBound + t : layout.stepProducts.lowerBound + t - shape.zeroCheckProducts
+    let change =
+      inZeroCheck
+      ? zeroCheckChange(along: [position: .one], in: first) : stepChange(t - shape.zeroCheckProducts, in: first)
     return try run { interference in
       var claimed = Fr.zero
       interference.hidden = { index, value in
@@ -119,15 +123,17 @@ struct RelationLiar {
     }.envelope
   }
 
-  /// Check 0 is `claim - G`, and `G` is affine in each product; the later products are made from the false one.
-  private func zeroCheckChange(_ t: Int, in first: Recording) -> Fr {
+  /// Check 0 is `claim - G`, and `G` is affine in each of `D_c`, `phi`, `M` and the products, of which the later ones
+  /// are made from the earlier: by how many times `direction` the scalars must be wrong for a false last round to pass.
+  func zeroCheckChange(along direction: [Int: Fr], in first: Recording) -> Fr {
     let products = HiddenProducts(
       shape: shape, hidden: layout, tableDenominator: first.envelope.proof.tableDenominator)
     func end(_ change: Fr) -> Fr {
       var values = first.hidden
-      for (index, product) in products.products[0..<shape.zeroCheckProducts].enumerated() {
+      for (position, share) in direction { values[position] += change * share }
+      for product in products.products[0..<shape.zeroCheckProducts] {
         values[product.c] = product.a.value(at: values) * product.b.value(at: values)
-        if index == t { values[product.c] += change }
+        if let share = direction[product.c] { values[product.c] += change * share }
       }
       return products.lookupEnd.value(at: values)
     }
@@ -135,7 +141,8 @@ struct RelationLiar {
     return error * (end(.one) - end(.zero)).inverse()!
   }
 
-  private func stepChange(_ index: Int, in first: Recording) -> Fr {
+  /// Check 1 is `claim - sum_l factor_l c_l`: by how much `c_l` must be wrong for a false last round to pass.
+  func stepChange(_ index: Int, in first: Recording) -> Fr {
     let geometry = shape.products[index]
     let steps = StepWeights(shape: shape, rho: first.challenges.rho, beta: first.challenges.beta)
     let weights = steps.outputs[geometry.index]
