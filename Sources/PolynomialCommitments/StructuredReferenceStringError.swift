@@ -64,7 +64,7 @@ extension SRSError: CustomStringConvertible {
     case .tooFewPowers(let have, let need):
       "the structured reference string has \(have) powers, \(need) are needed: take one with more powers"
     case .tooManyPowers(let have, let most):
-      "\(have) powers were asked for, at most \(most) are possible: ask for fewer"
+      "\(have) powers are more than any ceremony for BN254 gives, \(most): ask for fewer or take another file"
     case .wrongG1Generator: "power 0 is not the standard generator of G1: take another structured reference string"
     case .wrongG2Generator: "[1]_2 is not the standard generator of G2: take another structured reference string"
     case .powerNotOnCurve(let index): "power \(index) is not on the curve: the structured reference string is damaged"
