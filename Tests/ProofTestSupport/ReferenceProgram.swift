@@ -32,7 +32,7 @@ package struct ReferenceProgram {
   }
 
   private func accumulate(_ step: LinearStep, values: [Int: [Int64]]) -> [Int64] {
-    func read(_ operand: Operand, _ indices: [Int]) -> Int64 {
+    func read(_ operand: Circuits.Operand, _ indices: [Int]) -> Int64 {
       let tensor = circuit.declaration(of: operand.tensor)
       var address = 0
       for (map, size) in zip(operand.maps, tensor.dimensions) {
