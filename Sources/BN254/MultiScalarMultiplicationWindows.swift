@@ -33,11 +33,13 @@ struct ScalarWindows: Equatable {
 
   /// The width that costs least for `count` scalars of at most `2^bits` that have `totalBits` bits together.
   ///
-  /// Unit: an affine addition of a batch, six products and its share of the traffic. The weights are measured.
+  /// Unit: an affine addition of a batch, six products and its share of the traffic. The weights are measured; vectors
+  /// make additions cheaper, and everything else dearer by comparison.
   static func best(count: Int, bits: Int, totalBits: Int) -> ScalarWindows {
-    let inversion = 7.0
-    let perDigit = 0.04
-    let perBucket = 0.1
+    let vectors = G1AffineVectors.isChosen
+    let inversion = vectors ? 20.0 : 7.0
+    let perDigit = vectors ? 0.2 : 0.04
+    let perBucket = vectors ? 0.5 : 0.1
     var best = ScalarWindows(bits: bits, width: 1)
     var least = Double.infinity
     for width in 1...15 {
