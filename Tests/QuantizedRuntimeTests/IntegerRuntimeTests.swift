@@ -157,14 +157,14 @@ struct IntegerRuntimeTests {
   func digits() {
     var random = TestRandom("digits")
     for range in Self.ranges + [-(1 << 61)...(1 << 61), -(1 << 30) + 1...(1 << 30) - 1] {
-      let operand = Operand(range)
+      let operand = ActivationDigits(range)
       for value in RandomGraph.values(200, in: range, &random) {
         if operand.digits == 1 {
           #expect((value - operand.offset).magnitude <= operand.magnitude)
           #expect(Int16(exactly: value - operand.offset) != nil)
         } else {
           let sum = (0..<operand.digits).reduce(Int64(0)) {
-            $0 + Int64(Operand.digit($1, of: value)) << Int64(16 * $1)
+            $0 + Int64(ActivationDigits.digit($1, of: value)) << Int64(16 * $1)
           }
           #expect(sum == value)
         }

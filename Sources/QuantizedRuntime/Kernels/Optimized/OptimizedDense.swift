@@ -21,7 +21,7 @@ struct OptimizedDense: Layer {
   /// `parameters` and `range` are those of a validated graph.
   init(_ parameters: DenseParameters, input range: ClosedRange<Int64>, kernels: KernelTable) {
     self.kernels = kernels
-    let operand = Operand(range)
+    let operand = ActivationDigits(range)
     offset = operand.offset
     digits = operand.digits
 
@@ -103,7 +103,7 @@ struct OptimizedDense: Layer {
               }
             } else {
               for index in 0..<inputs {
-                target[index &* step] = Operand.digit(digit, of: source[index])
+                target[index &* step] = ActivationDigits.digit(digit, of: source[index])
               }
             }
           }

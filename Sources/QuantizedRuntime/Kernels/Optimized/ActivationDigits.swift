@@ -1,5 +1,5 @@
 /// How activations of a given range are presented to kernels that take 16-bit integers.
-package struct Operand: Equatable {
+package struct ActivationDigits: Equatable {
   /// Subtracted first, if there is one digit.
   package let offset: Int64
   /// Number of balanced 16-bit digits.
