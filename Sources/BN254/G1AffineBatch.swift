@@ -1,97 +1,104 @@
-import CFieldKernels
-
 /// Many independent additions of affine points at once, with one field inversion for each block of them.
 ///
 /// An affine addition costs one inversion and three products; Montgomery's trick turns the inversions of a block into
 /// three products each and one shared inversion. Points may be equal, opposite or infinite: such pairs are found by a
-/// test that never fails on random points, and handled apart. With AVX-512 IFMA eight additions run side by side.
-struct G1AffineBatch: ~Copyable {
+/// test that never fails on random points, and handled apart.
+package struct G1AffineBatch: ~Copyable {
   /// Additions that share an inversion. Larger blocks leave the second-level cache, smaller ones invert too often.
-  private static let block = 1024
-  /// Fewer additions than this are faster one by one.
-  private static let vectorMinimum = 6
+  package static let block = 1024
 
-  private let scratch: UnsafeMutableRawPointer
+  private let products: UnsafeMutablePointer<Fq>
 
-  init() {
-    let size = max(Self.block * MemoryLayout<Fq>.stride, cfk_batch_scratch(Self.block))
-    scratch = .allocate(byteCount: size, alignment: 64)
+  /// Memory of the vector code; `nil` where that is not used.
+  private let vectors: G1AffineVectors?
+
+  /// Which code adds; both give the same points.
+  package enum Kernel: Sendable, CaseIterable {
+    case scalar
+    /// Scalar code too on processors without the instructions.
+    case vector
+
+    package static let best: Kernel = G1AffineVectors.isChosen ? .vector : .scalar
   }
 
-  deinit { scratch.deallocate() }
+  package init(kernel: Kernel = .best) {
+    products = .allocate(capacity: Self.block)
+    vectors = kernel == .vector ? G1AffineVectors(block: Self.block) : nil
+  }
+
+  /// Whether large batches run on vectors.
+  package var isVectorized: Bool { vectors != nil }
+
+  deinit {
+    products.deallocate()
+    vectors?.deallocate()
+  }
 
   /// `points[p] += points[p + distance]` for every `p` of `positions`.
   ///
-  /// No place may be part of two of the additions.
-  borrowing func accumulate(
+  /// No position may be touched by two of the additions.
+  package borrowing func accumulate(
     _ points: UnsafeMutablePointer<G1Affine>, at positions: UnsafeBufferPointer<UInt32>, distance: Int
   ) {
-    var batch = cfk_batch()
-    batch.points = UnsafeMutableRawPointer(points).assumingMemoryBound(to: cfk_point.self)
-    batch.distance = distance
-    run(&batch, positions) { positions in
-      Self.add(
-        positions, scratch.assumingMemoryBound(to: Fq.self),
-        summands: { (points[$0], points[$0 + distance]) }, store: { points[$0] = $1 })
+    let products = products
+    var start = 0
+    while start < positions.count {
+      let end = min(start + Self.block, positions.count)
+      if let vectors, end - start >= G1AffineVectors.minimum {
+        vectors.add(points, nil, distance, UnsafeBufferPointer(rebasing: positions[start..<end]), into: points)
+        start = end
+        continue
+      }
+      var product = Fq.one
+      for k in start..<end {
+        let p = Int(positions[k])
+        products[k - start] = product
+        product *= Self.denominator(points[p], points[p + distance])
+      }
+      var inverse = product.inverse() ?? .zero
+      for k in (start..<end).reversed() {
+        let p = Int(positions[k])
+        let a = points[p]
+        let b = points[p + distance]
+        let reciprocal = inverse * products[k - start]
+        inverse *= Self.denominator(a, b)
+        points[p] = Self.sum(a, b, reciprocal)
+      }
+      start = end
     }
   }
 
   /// `target[p] = s(p) + s(p + 1)` for every `p` of `positions`, where `s(p)` is the point `entries[p] >> 1` of
   /// `source`, negated when the lowest bit of the entry is set.
-  borrowing func gather(
+  package borrowing func gather(
     _ source: UnsafePointer<G1Affine>, _ entries: UnsafePointer<UInt32>,
     at positions: UnsafeBufferPointer<UInt32>, into target: UnsafeMutablePointer<G1Affine>
   ) {
-    var batch = cfk_batch()
-    batch.points = UnsafeMutableRawPointer(target).assumingMemoryBound(to: cfk_point.self)
-    batch.source = UnsafeRawPointer(source).assumingMemoryBound(to: cfk_point.self)
-    batch.entries = entries
-    run(&batch, positions) { positions in
-      Self.add(
-        positions, scratch.assumingMemoryBound(to: Fq.self),
-        summands: { (Self.signed(source, entries[$0]), Self.signed(source, entries[$0 + 1])) },
-        store: { target[$0] = $1 })
-    }
-  }
-
-  /// Cuts the positions into blocks, and hands each to the vector code or to `scalar`.
-  @inline(__always)
-  private borrowing func run(
-    _ batch: inout cfk_batch, _ positions: UnsafeBufferPointer<UInt32>, scalar: (UnsafeBufferPointer<UInt32>) -> Void
-  ) {
-    batch.scratch = scratch
-    for start in stride(from: 0, to: positions.count, by: Self.block) {
-      let block = UnsafeBufferPointer(rebasing: positions[start..<min(start + Self.block, positions.count)])
-      if !cfk_has_batch() || block.count < Self.vectorMinimum {
-        scalar(block)
+    let products = products
+    var start = 0
+    while start < positions.count {
+      let end = min(start + Self.block, positions.count)
+      if let vectors, end - start >= G1AffineVectors.minimum {
+        vectors.add(source, entries, 1, UnsafeBufferPointer(rebasing: positions[start..<end]), into: target)
+        start = end
         continue
       }
-      batch.at = block.baseAddress
-      batch.count = block.count
-      let product = Fq(montgomery: cfk_batch_begin(&batch))
-      cfk_batch_end(&batch, (product.inverse() ?? .zero).limbs)
-    }
-  }
-
-  /// The additions of a block, one by one.
-  @inline(__always)
-  private static func add(
-    _ positions: UnsafeBufferPointer<UInt32>, _ products: UnsafeMutablePointer<Fq>,
-    summands: (Int) -> (G1Affine, G1Affine), store: (Int, G1Affine) -> Void
-  ) {
-    var product = Fq.one
-    for k in 0..<positions.count {
-      let (a, b) = summands(Int(positions[k]))
-      products[k] = product
-      product *= denominator(a, b)
-    }
-    var inverse = product.inverse() ?? .zero
-    for k in (0..<positions.count).reversed() {
-      let place = Int(positions[k])
-      let (a, b) = summands(place)
-      let reciprocal = inverse * products[k]
-      inverse *= denominator(a, b)
-      store(place, sum(a, b, reciprocal))
+      var product = Fq.one
+      for k in start..<end {
+        let p = Int(positions[k])
+        products[k - start] = product
+        product *= Self.denominator(Self.signed(source, entries[p]), Self.signed(source, entries[p + 1]))
+      }
+      var inverse = product.inverse() ?? .zero
+      for k in (start..<end).reversed() {
+        let p = Int(positions[k])
+        let a = Self.signed(source, entries[p])
+        let b = Self.signed(source, entries[p + 1])
+        let reciprocal = inverse * products[k - start]
+        inverse *= Self.denominator(a, b)
+        target[p] = Self.sum(a, b, reciprocal)
+      }
+      start = end
     }
   }
 

@@ -1,8 +1,8 @@
 #ifndef CFIELDKERNELS_H
 #define CFIELDKERNELS_H
 
-#include "CFieldKernelsBatch.h"
 #include "CFieldKernelsPortable.h"
+#include "CFieldKernelsPoints.h"
 #include "CFieldKernelsX86.h"
 
 #include <stdbool.h>
@@ -21,7 +21,7 @@ extern __attribute__((visibility("hidden"))) int cfk_has_adx;
 /* Whether BMI2 and ADX are there, whatever the environment says. */
 bool cfk_processor_has_adx(void);
 
-/* The portable product, out of line: it is only called on processors without ADX, and stays out of the way elsewhere. */
+/* The portable product, out of line: only processors without ADX call it, and elsewhere it is not in the way. */
 cfk_limbs cfk_montgomery_multiply_apart(cfk_limbs a, cfk_limbs b, const uint64_t m[5])
     __attribute__((visibility("hidden"), preserve_most));
 

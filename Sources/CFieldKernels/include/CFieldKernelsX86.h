@@ -6,8 +6,8 @@
 #if defined(__x86_64__)
 
 /*
- * The Montgomery product of CFieldKernelsPortable.h with the instructions of BMI2 and ADX: each row of products runs two
- * carry chains at once, which compilers do not generate. The flags of the processor are not looked at here.
+ * The Montgomery product of CFieldKernelsPortable.h with the instructions of BMI2 and ADX: each row of products runs
+ * two carry chains at once, which compilers do not generate. The flags of the processor are not looked at here.
  *
  * `m` holds the four limbs of the modulus and -1/m mod 2^64. Read as memory operands, they need no registers.
  */
