@@ -105,11 +105,13 @@ extension PlumblineError {
       case .inconsistentKey(let field):
         .invalidFile(
           kind: .verifyingKey,
-          problem: "its \(Self.words(field.rawValue)) does not follow from the rest: it was changed or put together wrongly")
+          problem:
+            "its \(Self.words(field.rawValue)) does not follow from the rest: it was changed or put together wrongly")
       case .untrustedSRS(let digest): .untrustedReferenceString(digest: digest)
       case .statement(let field): .proofRefused(Self.refusal(field))
       case .valueOutOfRange(let tensor, let index): .proofRefused(.valueOutOfRange(tensor: tensor, index: index))
       case .dataset(let field): .proofRefused(.dataset(field: Self.words(field.rawValue)))
+      case .unexpectedInput: .proofRefused(.unexpectedInput)
       case .unexpectedOutput: .proofRefused(.unexpectedOutput)
       case .degenerateChallenge, .openingCheckFailed: .proofRefused(.falseProof)
       }

@@ -15,7 +15,8 @@ package enum VerificationError: Error, Equatable, Sendable {
   /// Entry `index` of a public tensor lies outside the interval that the circuit declares.
   case valueOutOfRange(tensor: String, index: Int)
   case dataset(DatasetField)
-  /// The output differs from the one that the caller expects.
+  /// The input or the output differs from the one that the caller expects.
+  case unexpectedInput
   case unexpectedOutput
   /// A challenge hit a forbidden value; an honest prover starts again with fresh randomness.
   case degenerateChallenge

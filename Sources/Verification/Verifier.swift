@@ -59,9 +59,13 @@ package struct Verifier: Sendable {
     switch statement.input {
     case .publicValues(let values):
       try check(values, tensor: circuit.input, domain: domains[circuit.input], mismatch: .inputCount)
-      if let expected = policy.expectedInput, expected != values { throw .statement(.inputForm) }
-    case .committedRow(let row): try check(row, policy: policy)
-    case .privateInput: break
+      if let expected = policy.expectedInput, expected != values { throw .unexpectedInput }
+      if policy.expectedDatasetRoot != nil { throw .statement(.inputForm) }
+    case .committedRow(let row):
+      if policy.expectedInput != nil { throw .statement(.inputForm) }
+      try check(row, policy: policy)
+    case .privateInput:
+      if policy.expectedInput != nil || policy.expectedDatasetRoot != nil { throw .statement(.inputForm) }
     }
     switch statement.output {
     case .publicValues(let values):

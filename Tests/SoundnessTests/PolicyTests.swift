@@ -42,8 +42,8 @@ import Verification
   }
 
   @Test func otherInputIsRefused() {
-    Self.refuses(StatementTests.envelope, .init(expectedInput: [7, -8, 5]), .statement(.inputForm))
-    Self.refuses(StatementTests.envelope, .init(expectedInput: []), .statement(.inputForm))
+    Self.refuses(StatementTests.envelope, .init(expectedInput: [7, -8, 5]), .unexpectedInput)
+    Self.refuses(StatementTests.envelope, .init(expectedInput: []), .unexpectedInput)
   }
 
   @Test func otherFormsAreRefused() {
@@ -64,12 +64,9 @@ import Verification
   /// A caller that expects values is not content with a form that does not show them.
   @Test func hiddenValuesDoNotFulfilADemandForValues() {
     Self.refuses(StatementTests.committedEnvelope, .init(expectedOutput: Target.output), .statement(.outputForm))
-    withKnownIssue("an expected input is only looked at where the input is public") {
-      Self.refuses(StatementTests.privateEnvelope, .init(expectedInput: [1, 2, 3]), .statement(.inputForm))
-    }
-    withKnownIssue("an expected dataset root is only looked at where the input is a row") {
-      let root = [UInt8](repeating: 1, count: 32)
-      Self.refuses(StatementTests.envelope, .init(expectedDatasetRoot: root), .statement(.inputForm))
-    }
+    Self.refuses(StatementTests.privateEnvelope, .init(expectedInput: [1, 2, 3]), .statement(.inputForm))
+    let root = [UInt8](repeating: 1, count: 32)
+    Self.refuses(StatementTests.envelope, .init(expectedDatasetRoot: root), .statement(.inputForm))
+    Self.refuses(StatementTests.privateEnvelope, .init(expectedDatasetRoot: root), .statement(.inputForm))
   }
 }
