@@ -6,16 +6,15 @@
 
 #include "CFieldKernelsPortable.h"
 
+/* An affine point of y^2 = x^3 + 3 over the base field, in Montgomery form and reduced; (0, 0) is infinity. */
+typedef struct {
+  cfk_limbs x, y;
+} cfk_point;
+
 /*
- * Additions of affine points y^2 = x^3 + 3 over the base field, eight at a time, with AVX-512 IFMA.
+ * Additions of affine points, eight at a time, with AVX-512 IFMA. Points may be equal, opposite or infinite.
  *
- * A point is eight limbs, x and then y, in Montgomery form and reduced; (0, 0) is infinity. Points may be equal,
- * opposite or infinite. A batch takes two calls, between which the caller inverts eight numbers:
- *
- *   cfk_point_products_ifma   the product of the denominators of all slopes, in each of the eight lanes
- *   cfk_point_sums_ifma       the sums, from the inverses of these products times 64
- *
- * The factor 64 makes up for the radix of the vectors, 2^260, which is not that of the numbers in memory, 2^256.
+ * A batch takes two calls, between which the caller inverts one number.
  */
 typedef struct {
   /* The points to add. */
@@ -25,19 +24,16 @@ typedef struct {
    * Otherwise it is s(p) + s(p + 1), where s(p) is point entries[p] >> 1, negated when the lowest bit is set.
    */
   const uint32_t *entries;
-  size_t distance;
+  ptrdiff_t distance;
   const uint32_t *positions;
   size_t count;
   /* Sum k goes to target[positions[k]]. It may be `points`: no addition reads what another one writes. */
   void *target;
+  /* CFK_POINT_SCRATCH_WORDS words for every eight additions and for three more, aligned to 64 bytes. */
+  uint64_t *scratch;
 } cfk_point_batch;
 
-enum {
-  /* Additions in a vector. */
-  CFK_POINT_LANES = 8,
-  /* Words of scratch memory for each vector of additions, aligned to 64 bytes. */
-  CFK_POINT_SCRATCH_WORDS = 40,
-};
+enum { CFK_POINT_SCRATCH_WORDS = 40 };
 
 #if defined(__x86_64__)
 
@@ -47,8 +43,11 @@ bool cfk_processor_has_ifma(void);
 /* The same, unless PLUMBLINE_FORCE_PORTABLE forbids it. */
 bool cfk_use_ifma(void);
 
-void cfk_point_products_ifma(const cfk_point_batch *batch, uint64_t *scratch, cfk_limbs products[8]);
-void cfk_point_sums_ifma(const cfk_point_batch *batch, const uint64_t *scratch, const cfk_limbs inverses[8]);
+/* First half, for at least one addition: a number that is to be inverted. It is never 0. */
+cfk_limbs cfk_point_batch_begin_ifma(const cfk_point_batch *batch);
+
+/* Second half, with the inverse. */
+void cfk_point_batch_end_ifma(const cfk_point_batch *batch, cfk_limbs inverse);
 
 #endif
 
