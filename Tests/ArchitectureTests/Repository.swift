@@ -61,7 +61,7 @@ enum Manifest {
         let body = argumentList(rest[start.upperBound...])
         rest = rest[start.upperBound...]
         let strings = quoted(body, after: "name:")
-        guard let name = strings.first, !name.hasSuffix("Tests"), name != "TestSupport" else { continue }
+        guard let name = strings.first, !name.hasSuffix("Tests"), !name.hasSuffix("TestSupport") else { continue }
         found[name, default: []].formUnion(dependencies(body))
       }
     }
