@@ -14,7 +14,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 model=$here/model.onnx
 images=$here/test-images.npy
 labels=$here/test-labels.npy
-calibration=$here/calibration.npy
 
 rm -rf "$out"
 mkdir -p "$out"
@@ -27,16 +26,17 @@ fail() {
   exit 1
 }
 
-# step LABEL ARTEFACT COMMAND...: runs the command, times it, and notes the size of the file it made ("-" for none).
+# step LABEL ARTEFACT COMMAND...: runs the command, times it, and notes the size of what it made ("-" for nothing).
 step() {
   local label=$1 artefact=$2 start end size=-
   shift 2
   echo
-  echo "\$ plumb ${*:2}" | sed "s|$here/||g"
+  echo "\$ plumb ${*:2}" | sed "s|$here/||g; s|$out/||g"
   start=${EPOCHREALTIME/[.,]/}
-  "$@" || fail "$label failed with status $?"
+  "$@" 2>"$out/messages.txt" || { cat "$out/messages.txt" >&2; fail "$label failed"; }
   end=${EPOCHREALTIME/[.,]/}
-  [ "$artefact" = - ] || size=$(du -bs "$artefact" | cut -f1)
+  sed 's/^/  /' "$out/messages.txt"
+  [ "$artefact" = - ] || size=$(find "$artefact" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
   rows+=("$label|$((end - start))|$size")
 }
 
@@ -49,14 +49,16 @@ refused() {
   echo "  status $status: $(tail -n 1 "$out/refusal.txt")"
 }
 
-# field NAME: a number or word from JSON on the standard input.
+# Runs a command whose output is of no interest unless it fails.
+quietly() { "$@" >"$out/messages.txt" 2>&1 || fail "$(cat "$out/messages.txt")"; }
+
+# field NAME: the first number or word of that name from JSON on the standard input.
 field() { sed -n "s/.*\"$1\" *: *\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1; }
 
 # Draws image INDEX of an .npy file of 64 float32 values per image.
 draw() {
   local header offset
   header=$(od -An -tu2 -j8 -N2 "$1" | tr -d ' ')
-  grep -aq "'<f4'" <(head -c 128 "$1") || return 0
   offset=$((10 + header + 4 * 64 * $2))
   LC_ALL=C od -An -v -tf4 -w32 -j"$offset" -N256 "$1" | LC_ALL=C awk '
     { for (i = 1; i <= NF; i++) { v[NR, i] = $i; if ($i > top) top = $i } }
@@ -74,62 +76,65 @@ draw() {
     }'
 }
 
-# flip FILE OFFSET: changes the lowest bit of one byte.
+# Changes the lowest bit of one byte: flip FILE OFFSET.
 flip() {
   local byte
   byte=$(od -An -tu1 -j"$2" -N1 "$1" | tr -d ' ')
   printf "$(printf '\\x%02x' $((byte ^ 1)))" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 
-# offset_of FILE VALUE: where the file holds a positive integer of 64 bits, least significant byte first.
-offset_of() {
-  local pattern='' value=$2 i
-  for i in 1 2 3 4 5 6 7 8; do
-    pattern+=$(printf '\\x%02x' $((value & 255)))
-    value=$((value >> 8))
-  done
-  LC_ALL=C grep -obUaP -m1 "$pattern" "$1" | head -n 1 | cut -d: -f1
-}
-
-step "quantize" "$out/digits.qnn" "$plumb" quantize "$model" \
-  --calibration "$calibration" --labels "$labels" -o "$out/digits.qnn"
+step "quantize" "$out/digits.qnn" "$plumb" quantize "$model" --calibration "$here/calibration.npy" \
+  --labels "$here/calibration-labels.npy" --test "$images" --test-labels "$labels" -o "$out/digits.qnn"
 step "compile" "$out/digits.circuit" "$plumb" compile "$out/digits.qnn" -o "$out/digits.circuit"
-step "reference string (local, insecure)" "$out/srs" "$plumb" srs generate-insecure -o "$out/srs"
-step "trust it" - "$plumb" srs trust "$out/srs"
-step "dataset" "$out/dataset" "$plumb" dataset commit "$images" -o "$out/dataset"
-root=$("$plumb" inspect --json "$out/dataset" | field root)
+step "reference string (insecure)" "$out/srs" "$plumb" srs generate-insecure -o "$out/srs"
+step "trust it" - "$plumb" srs trust "$out/srs" --comment "demonstration"
+step "commit to 360 images" "$out/dataset" "$plumb" dataset commit "$images" --circuit "$out/digits.circuit" \
+  --srs "$out/srs" -o "$out/dataset"
+root=$(cat "$out/dataset/root")
 step "setup" "$out/keys" "$plumb" setup "$out/digits.qnn" --circuit "$out/digits.circuit" --srs "$out/srs" \
   --dataset-root "$root" -o "$out/keys"
 step "run" - "$plumb" run "$out/digits.qnn" --input "$images" --index "$index"
 step "prove" "$out/digit.proof" "$plumb" prove "$out/keys" --input "$images" --index "$index" -o "$out/digit.proof"
 step "verify" - "$plumb" verify --key "$out/keys/verifying.key" "$out/digit.proof"
-step "inspect" - "$plumb" inspect "$out/digit.proof"
+step "prove a dataset row, not shown" "$out/row.proof" "$plumb" prove "$out/keys" --input-form row \
+  --dataset "$out/dataset" --index "$index" -o "$out/row.proof"
+step "verify it" - "$plumb" verify --key "$out/keys/verifying.key" --expect-dataset-root "$root" "$out/row.proof"
+step "setup for a contract" "$out/evm-keys" "$plumb" setup "$out/digits.qnn" --circuit "$out/digits.circuit" \
+  --srs "$out/srs" --dataset-root "$root" --target evm -o "$out/evm-keys"
+step "prove for a contract" "$out/evm.proof" "$plumb" prove "$out/evm-keys" --input "$images" --index "$index" \
+  -o "$out/evm.proof"
+step "verify it" - "$plumb" verify --key "$out/evm-keys/verifying.key" "$out/evm.proof"
 
-verdict=$("$plumb" verify --json --key "$out/keys/verifying.key" "$out/digit.proof")
-label=$(field label <<<"$verdict")
+label=$("$plumb" verify --json --key "$out/keys/verifying.key" "$out/digit.proof" 2>"$out/messages.txt" | field label)
 echo
-echo "The image:"
+echo "Image $index:"
 draw "$images" "$index"
-echo "Its label, from the proved logits: $label"
+echo "Its label, from the proved output: $label"
 
 echo
-echo "One changed output in the proof:"
-cp "$out/digit.proof" "$out/changed-output.proof"
-logit=$("$plumb" inspect --json "$out/digit.proof" | field largestOutput)
-flip "$out/changed-output.proof" "$(offset_of "$out/changed-output.proof" "$logit")"
-refused 1 "$plumb" verify --key "$out/keys/verifying.key" "$out/changed-output.proof"
+echo "The same proof with its first output raised by one:"
+quietly "$plumb" inspect "$out/digit.proof" --convert-proof "$out/digit.json"
+awk '/"output"/ { inside = 1 }
+  inside && !done && /^ *-?[0-9]+,?$/ { match($0, /-?[0-9]+/); v = substr($0, RSTART, RLENGTH); sub(v, v + 1); done = 1 }
+  { print }' "$out/digit.json" >"$out/changed-output.json"
+if cmp -s "$out/digit.json" "$out/changed-output.json"; then fail "the output was not changed"; fi
+refused 1 "$plumb" verify --key "$out/keys/verifying.key" "$out/changed-output.json"
 
-echo "One changed weight in the model, proved with keys of its own, checked with the original key:"
+echo "A run with one weight changed, stated to be one of the original keys:"
 cp "$out/digits.qnn" "$out/changed-weight.qnn"
-flip "$out/changed-weight.qnn" 4000
-"$plumb" setup "$out/changed-weight.qnn" --circuit "$out/digits.circuit" --srs "$out/srs" --dataset-root "$root" \
-  -o "$out/changed-keys" >/dev/null 2>&1
-"$plumb" prove "$out/changed-keys" --input "$images" --index "$index" -o "$out/changed-weight.proof" >/dev/null 2>&1
-refused 1 "$plumb" verify --key "$out/keys/verifying.key" "$out/changed-weight.proof"
+flip "$out/changed-weight.qnn" 2000
+quietly "$plumb" setup "$out/changed-weight.qnn" --circuit "$out/digits.circuit" --srs "$out/srs" \
+  --dataset-root "$root" -o "$out/changed-keys"
+quietly "$plumb" prove "$out/changed-keys" --input "$images" --index "$index" --proof-json \
+  -o "$out/changed-weight.json"
+for name in keyDigest cardDigest; do
+  sed -i "s/\"$name\" *: *\"[^\"]*\"/\"$name\" : \"$(field $name <"$out/digit.json")\"/" "$out/changed-weight.json"
+done
+refused 1 "$plumb" verify --key "$out/keys/verifying.key" "$out/changed-weight.json"
 
 echo
-printf '%-36s %10s %12s\n' step time "bytes"
+printf '%-34s %9s %12s\n' step time bytes
 for row in "${rows[@]}"; do
   IFS='|' read -r name micros size <<<"$row"
-  printf '%-36s %7d ms %12s\n' "$name" $(((micros + 500) / 1000)) "$size"
+  printf '%-34s %6d ms %12s\n' "$name" $(((micros + 500) / 1000)) "$size"
 done

@@ -162,8 +162,7 @@ public struct DatasetOpenings: Sendable {
   /// - Parameter replacing: whether openings that are there may be lost; they cannot be made again.
   /// - Throws: `PlumblineError.alreadyExists` or `.cannotWrite`.
   public func write(to folder: String, replacing: Bool = false) throws(PlumblineError) {
-    let secret = folder + "/" + Dataset.Names.openings
-    if !replacing, FileStore.exists(secret) { throw .alreadyExists(path: secret) }
+    if !replacing { try Self.checkVacant(folder) }
     guard case .memory(let openings) = source else {
       throw .cannotWrite(path: folder, reason: "the openings are in a file already")
     }
@@ -171,11 +170,19 @@ public struct DatasetOpenings: Sendable {
     let committed = dataset.committed
     let bytes = DatasetOpeningsFile.encoded(openings, root: committed.description.root)
     try FileStore.write([
-      .init(path: secret, bytes: bytes, secrecy: .secret),
+      .init(path: folder + "/" + Dataset.Names.openings, bytes: bytes, secrecy: .secret),
       .init(path: folder + "/" + Dataset.Names.commitments, bytes: committed.encodedCommitments),
       .init(path: folder + "/" + Dataset.Names.header, bytes: committed.description.encoded),
       .init(path: folder + "/" + Dataset.Names.root, bytes: Array((dataset.root + "\n").utf8)),
     ])
+  }
+}
+
+extension DatasetOpenings {
+  /// Throws `PlumblineError.alreadyExists` if a folder holds openings.
+  public static func checkVacant(_ folder: String) throws(PlumblineError) {
+    let secret = folder + "/" + Dataset.Names.openings
+    if FileStore.exists(secret) { throw .alreadyExists(path: secret) }
   }
 }
 

@@ -119,15 +119,20 @@ public struct ModelKeys: Sendable {
   /// - Parameter replacing: whether keys that are there may be lost; their blinding cannot be made again.
   /// - Throws: `PlumblineError.alreadyExists` or `.cannotWrite`.
   public func write(to folder: String, replacing: Bool = false) throws(PlumblineError) {
-    let secret = folder + "/" + Names.provingKey
-    if !replacing, FileStore.exists(secret) { throw .alreadyExists(path: secret) }
+    if !replacing { try Self.checkVacant(folder) }
     try FileStore.makeFolder(folder)
     try FileStore.write([
       .init(path: folder + "/" + Names.model, bytes: model.encoded, secrecy: .secret),
-      .init(path: secret, bytes: provingKey.encoded, secrecy: .secret),
+      .init(path: folder + "/" + Names.provingKey, bytes: provingKey.encoded, secrecy: .secret),
       .init(path: folder + "/" + Names.card, bytes: JSONText.encode(document)),
       .init(path: folder + "/" + Names.verifyingKey, bytes: provingKey.verifyingKey.encoded),
     ])
+  }
+
+  /// Throws `PlumblineError.alreadyExists` if a folder holds a proving key.
+  public static func checkVacant(_ folder: String) throws(PlumblineError) {
+    let secret = folder + "/" + Names.provingKey
+    if FileStore.exists(secret) { throw .alreadyExists(path: secret) }
   }
 
   // MARK: Parts

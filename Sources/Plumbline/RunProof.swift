@@ -63,11 +63,11 @@ public struct RunProof: Sendable, Equatable {
 
   /// Reads a proof file, binary or JSON.
   ///
-  /// - Throws: `PlumblineError.cannotRead`, `.wrongFileKind`, or `.proofRefused` if the proof is damaged.
+  /// - Throws: `PlumblineError.cannotRead`, `.wrongFileKind` for another file of this package, or `.proofRefused` if the
+  ///   proof is damaged.
   public init(contentsOf path: String) throws(PlumblineError) {
     let bytes = try FileStore.read(path)
-    let kind = FileKind.detect(bytes)
-    guard kind == .proof || kind == .proofJSON else {
+    if let kind = FileKind.detect(bytes), kind != .proof, kind != .proofJSON {
       throw .wrongFileKind(path: path, expected: .proof, found: kind)
     }
     try self.init(decoding: bytes)

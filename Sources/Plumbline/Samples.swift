@@ -30,7 +30,8 @@ public struct Samples: Sendable, Equatable {
     path = "samples"
     let size = samples.first?.count ?? 0
     if let index = samples.firstIndex(where: { $0.count != size }) {
-      throw .unusableData(path: path, problem: "sample \(index) has \(samples[index].count) values, sample 0 has \(size)")
+      throw .unusableData(
+        path: path, problem: "sample \(index) has \(samples[index].count) values, sample 0 has \(size)")
     }
     array = NumericArray(shape: [samples.count, size], values: samples.flatMap { $0 })
   }

@@ -26,7 +26,9 @@ struct Console {
   }
 
   /// Runs `body`; if it takes longer than a second, a line on the standard error says what is going on.
-  func progress<Result>(_ activity: String, _ body: () throws(PlumblineError) -> Result) throws(PlumblineError) -> Result {
+  func progress<Result>(_ activity: String, _ body: () throws(PlumblineError) -> Result) throws(PlumblineError)
+    -> Result
+  {
     let line = ProgressLine(activity)
     defer { line.end() }
     return try body()

@@ -26,7 +26,8 @@ enum ExitStatus: Int32, Error, CaseIterable {
     }
   }
 
-  static var summary: String { allCases.map { "\($0.rawValue) \($0.meaning)" }.joined(separator: "; ") + "." }
+  /// A line for each code.
+  static var summary: String { allCases.map { "  \($0.rawValue)  \($0.meaning)" }.joined(separator: "\n") }
 
   /// Ends the program.
   func endProgram() -> Never {

@@ -16,7 +16,9 @@ struct Plumb: ParsableCommand {
         plumb prove keys --input X.npy --index 0 -o run.proof
         plumb verify --key keys/verifying.key run.proof
 
-      Exit codes: \(ExitStatus.summary)
+      Exit codes:
+
+      \(ExitStatus.summary)
       """,
     version: "0.1.0",
     subcommands: [

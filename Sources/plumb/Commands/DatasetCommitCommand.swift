@@ -42,6 +42,7 @@ struct DatasetCommitCommand: ReportingCommand {
   }
 
   func perform(_ console: Console) throws(PlumblineError) -> Report {
+    if !force { try DatasetOpenings.checkVacant(out) }
     let compiled: CompiledCircuit
     switch (model, circuit) {
     case (let model?, nil): compiled = try CompiledCircuit(compiling: try QuantizedModel(contentsOf: model))

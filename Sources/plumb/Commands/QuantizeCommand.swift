@@ -15,7 +15,8 @@ struct QuantizeCommand: ReportingCommand {
   @Option(help: ArgumentHelp("Typical inputs; ranges of activations follow from these.", valueName: "X.npy"))
   var calibration: String
 
-  @Option(help: ArgumentHelp("Classes of the calibration inputs; widths are then chosen by accuracy.", valueName: "Y.npy"))
+  @Option(
+    help: ArgumentHelp("Classes of the calibration inputs; widths are then chosen by accuracy.", valueName: "Y.npy"))
   var labels: String?
 
   @Option(help: ArgumentHelp("More inputs to compare both models on.", valueName: "X.npy"))

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Plumbline
 
-
 struct SetupCommand: ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "setup", abstract: "Commit to the weights of a model: make its keys and its model card.",
@@ -49,6 +48,7 @@ struct SetupCommand: ReportingCommand {
   }
 
   func perform(_ console: Console) throws(PlumblineError) -> Report {
+    if !force { try ModelKeys.checkVacant(out) }
     let model = try QuantizedModel(contentsOf: model)
     let circuit = try CompiledCircuit(contentsOf: circuit)
     var options = ModelKeys.Options(rowLength: rowLength.choice)

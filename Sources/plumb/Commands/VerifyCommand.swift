@@ -5,7 +5,10 @@ struct VerifyCommand: ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Verify a proof with nothing but the verifying key.",
     discussion: """
-      Prints what is proved. Options starting with --expect, and --context, refuse proofs of anything else. Exit codes: \
+      Prints what is proved. Options starting with --expect, and --context, refuse proofs of anything else.
+
+      Exit codes:
+
       \(ExitStatus.summary)
       """)
 
