@@ -38,22 +38,67 @@ public struct FixedBaseTable: Sendable {
     multiples = entries
   }
 
-  public func multiply(_ scalar: Fr) -> G1 {
+  /// Calls `body` with each entry that the product adds up, as twice its index plus 1 where it is negated.
+  @inline(__always)
+  private static func forEachEntry(_ scalar: Fr, _ body: (UInt32) -> Void) {
     let (magnitude, isNegative) = ScalarLimbs.signed(scalar)
-    let (row, width) = (Self.windows.buckets, UInt64(Self.windows.width))
-    let last = Self.windows.count - 1
-    var rest = magnitude &+ Self.offset
+    let (row, width) = (windows.buckets, UInt64(windows.width))
+    let last = windows.count - 1
+    var rest = magnitude &+ offset
+    for window in 0...last {
+      let bits = window == last ? rest.l0 : rest.l0 & UInt64(2 * row - 1)
+      let digit = Int(truncatingIfNeeded: bits) - (window == last ? 0 : row)
+      rest.shiftDown(width)
+      if digit == 0 { continue }
+      let index = window * row + Int(digit.magnitude) - 1
+      body(UInt32(truncatingIfNeeded: 2 * index) | ((digit < 0) != isNegative ? 1 : 0))
+    }
+  }
+
+  public func multiply(_ scalar: Fr) -> G1 {
     var sum = G1.identity
     multiples.withUnsafeBufferPointer { multiples in
-      for window in 0...last {
-        let bits = window == last ? rest.l0 : rest.l0 & UInt64(2 * row - 1)
-        let digit = Int(truncatingIfNeeded: bits) - (window == last ? 0 : row)
-        rest.shiftDown(width)
-        if digit == 0 { continue }
-        let entry = multiples[window * row + Int(digit.magnitude) - 1]
-        sum += (digit < 0) != isNegative ? -entry : entry
-      }
+      guard let multiples = multiples.baseAddress else { return }
+      Self.forEachEntry(scalar) { sum += G1AffineBatch.signed(multiples, $0) }
     }
     return sum
+  }
+
+  /// The products with all scalars: several times faster than one after the other. Uses all cores when called alone.
+  public func multiply(_ scalars: Span<Fr>) -> [G1Affine] {
+    let count = scalars.count
+    return scalars.withUnsafeBufferPointer { scalars in
+      [G1Affine](unsafeUninitializedCapacity: count) { results, initialized in
+        results.initialize(repeating: .infinity)
+        nonisolated(unsafe) let results = results
+        nonisolated(unsafe) let scalars = scalars
+        Parallel.chunks(count, minimum: 16) { range in products(scalars, range, into: results) }
+        initialized = count
+      }
+    }
+  }
+
+  private func products(
+    _ scalars: UnsafeBufferPointer<Fr>, _ range: Range<Int>, into results: UnsafeMutableBufferPointer<G1Affine>
+  ) {
+    guard let target = results.baseAddress else { return }
+    let together = 128
+    let lists = G1AffineSums(entries: together * Self.windows.count, lists: together)
+    let batch = G1AffineBatch()
+    multiples.withUnsafeBufferPointer { multiples in
+      guard let multiples = multiples.baseAddress else { return }
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: together) {
+        let end = min(start + together, range.upperBound)
+        var size = 0
+        for index in start..<end {
+          Self.forEachEntry(scalars[index]) { entry in
+            lists.entries[size] = entry
+            size += 1
+          }
+          lists.ends[index - start] = UInt32(size)
+        }
+        lists.add(lists: end - start, of: multiples, into: target + start, batch)
+      }
+    }
   }
 }

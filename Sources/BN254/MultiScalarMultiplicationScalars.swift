@@ -1,8 +1,10 @@
-/// The scalars that are not 0, by sign and magnitude.
+/// The scalars of one or several rows that are not 0, by sign and magnitude.
 struct SignedScalars {
-  /// Twice the index of the point, plus 1 when the scalar is negative.
+  /// Twice the column, plus 1 when the scalar is negative.
   private(set) var entries: [UInt32] = []
   private(set) var magnitudes: [ScalarLimbs] = []
+  /// Number of entries up to the end of each row.
+  private(set) var rowEnds: [Int] = []
   /// Sum over all magnitudes of their bits plus 1.
   private(set) var totalBits = 0
   /// Every magnitude is at most `2^bits`.
@@ -11,40 +13,44 @@ struct SignedScalars {
   var count: Int { entries.count }
 
   /// Scalars of the field, each as the smaller of `s` and `p - s`.
-  init(_ scalars: UnsafeBufferPointer<Fr>) {
-    reserve(scalars.count)
+  init(_ scalars: UnsafeBufferPointer<Fr>, rowLength: Int) {
+    precondition(rowLength < 1 << 31, "too many points")
+    entries.reserveCapacity(scalars.count)
+    magnitudes.reserveCapacity(scalars.count)
     var all = ScalarLimbs()
-    for (index, scalar) in scalars.enumerated() where !scalar.isZero {
-      let (magnitude, isNegative) = ScalarLimbs.signed(scalar)
-      all.l0 |= magnitude.l0
-      all.l1 |= magnitude.l1
-      all.l2 |= magnitude.l2
-      all.l3 |= magnitude.l3
-      append(magnitude, index: index, isNegative: isNegative)
+    for start in stride(from: 0, to: scalars.count, by: max(1, rowLength)) {
+      for index in start..<min(start + rowLength, scalars.count) where !scalars[index].isZero {
+        let (magnitude, isNegative) = ScalarLimbs.signed(scalars[index])
+        all.l0 |= magnitude.l0
+        all.l1 |= magnitude.l1
+        all.l2 |= magnitude.l2
+        all.l3 |= magnitude.l3
+        append(magnitude, column: index - start, isNegative: isNegative)
+      }
+      rowEnds.append(count)
     }
     bits = all.bitWidth
   }
 
-  init<Integer: FixedWidthInteger & SignedInteger>(_ scalars: UnsafeBufferPointer<Integer>) {
-    reserve(scalars.count)
+  init<Integer: FixedWidthInteger & SignedInteger>(_ scalars: UnsafeBufferPointer<Integer>, rowLength: Int) {
+    precondition(rowLength < 1 << 31, "too many points")
+    entries.reserveCapacity(scalars.count)
+    magnitudes.reserveCapacity(scalars.count)
     var all: UInt64 = 0
-    for (index, scalar) in scalars.enumerated() where scalar != 0 {
-      let magnitude = UInt64(truncatingIfNeeded: scalar.magnitude)
-      all |= magnitude &- 1
-      append(ScalarLimbs(l0: magnitude), index: index, isNegative: scalar < 0)
+    for start in stride(from: 0, to: scalars.count, by: max(1, rowLength)) {
+      for index in start..<min(start + rowLength, scalars.count) where scalars[index] != 0 {
+        let magnitude = UInt64(truncatingIfNeeded: scalars[index].magnitude)
+        all |= magnitude &- 1
+        append(ScalarLimbs(l0: magnitude), column: index - start, isNegative: scalars[index] < 0)
+      }
+      rowEnds.append(count)
     }
     bits = 64 - all.leadingZeroBitCount
   }
 
-  private mutating func reserve(_ count: Int) {
-    precondition(count < 1 << 31, "too many points")
-    entries.reserveCapacity(count)
-    magnitudes.reserveCapacity(count)
-  }
-
   @inline(__always)
-  private mutating func append(_ magnitude: ScalarLimbs, index: Int, isNegative: Bool) {
-    entries.append(UInt32(truncatingIfNeeded: index) &<< 1 | (isNegative ? 1 : 0))
+  private mutating func append(_ magnitude: ScalarLimbs, column: Int, isNegative: Bool) {
+    entries.append(UInt32(truncatingIfNeeded: column) &<< 1 | (isNegative ? 1 : 0))
     magnitudes.append(magnitude)
     totalBits &+= magnitude.bitWidth &+ 1
   }

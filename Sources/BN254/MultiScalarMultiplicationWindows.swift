@@ -35,24 +35,24 @@ struct ScalarWindows: Equatable {
   ///
   /// Unit: an affine addition of a batch, six products and its share of the traffic. The weights are measured; vectors
   /// make additions cheaper, and everything else dearer by comparison.
-  static func best(count: Int, bits: Int, totalBits: Int) -> ScalarWindows {
+  static func best(rows: Int, count: Int, bits: Int, totalBits: Int) -> ScalarWindows {
     let vectors = G1AffineVectors.isChosen
-    let inversion = vectors ? 20.0 : 7.0
-    let perDigit = vectors ? 0.2 : 0.04
-    let perBucket = vectors ? 0.5 : 0.1
+    let inversion = vectors ? 25.0 : 7.0
+    let perDigit = vectors ? 0.15 : 0.04
+    let perBucket = vectors ? 0.3 : 0.1
     var best = ScalarWindows(bits: bits, width: 1)
     var least = Double.infinity
     for width in 1...15 {
       let windows = ScalarWindows(bits: bits, width: width)
       let digits = Double(totalBits) / Double(width)
-      let buckets = Double(windows.count * windows.buckets)
+      let buckets = Double(rows * windows.count * windows.buckets)
+      let slots = Double(count * windows.count)
       // Filling a bucket is free, each further digit is an addition; the sum over buckets takes two for each.
       let additions = digits + min(buckets, digits)
-      let groups = (windows.count + windows.groupSize(count: count) - 1) / windows.groupSize(count: count)
-      let depth = Int.bitWidth - max(1, count / windows.buckets).leadingZeroBitCount + width
-      let cost =
-        additions + perDigit * Double(count * windows.count) + perBucket * buckets
-        + inversion * Double(groups * depth)
+      let groups = (max(slots, buckets) / Double(BucketMethod.slots)).rounded(.up)
+      let fullest = max(1, count / (rows * windows.buckets))
+      let depth = Int.bitWidth - fullest.leadingZeroBitCount + width
+      let cost = additions + perDigit * slots + perBucket * buckets + inversion * groups * Double(depth)
       if cost < least {
         least = cost
         best = windows
@@ -61,7 +61,4 @@ struct ScalarWindows: Equatable {
     }
     return best
   }
-
-  /// Windows whose digits are worked on together: enough to share inversions, few enough for the second-level cache.
-  func groupSize(count: Int) -> Int { max(1, min(self.count, 8192 / max(1, count, buckets))) }
 }
