@@ -82,10 +82,11 @@ let package = Package(
     .testTarget(
       name: "CircuitCompilerTests", dependencies: ["ONNXImporter", "ProofTestSupport", "TensorFiles"]),
     .testTarget(name: "ProvingTests", dependencies: ["ProofTestSupport"]),
-    .testTarget(name: "VerificationTests", dependencies: ["ProofTestSupport"]),
+    .testTarget(name: "VerificationTests", dependencies: ["ProofTestSupport"], exclude: ["Python"]),
     .testTarget(name: "AttestationTests", dependencies: ["Attestation", "ProofTestSupport"]),
     .testTarget(name: "SoundnessTests", dependencies: ["Attestation", "ProofTestSupport"]),
     .testTarget(name: "ZeroKnowledgeTests", dependencies: ["ProofTestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Plumbline", "plumb", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -26,6 +26,9 @@ package enum ClosureRules {
     ]
     for (count, limit, name) in counts where count > limit { throw .rule(.limit, name) }
     guard circuit.lanes.count >= 1, circuit.lanes.bits >= 1 else { throw .rule(.limit, "lanes") }
+    guard circuit.quantisation.inputScale > 0, circuit.quantisation.outputScale > 0 else {
+      throw .rule(.limit, "scale")
+    }
     guard circuit.parameterBits.count == circuit.parameters.count else { throw .rule(.limit, "parameter widths") }
     for (bits, tensor) in zip(circuit.parameterBits, circuit.parameters)
     where !CircuitLimits.parameterBits.contains(bits) {
@@ -64,7 +67,7 @@ package enum ClosureRules {
       switch table.rows {
       case .range(let lower, let bits):
         guard (0...CircuitLimits.tableBits).contains(bits) else { throw .rule(.limit, table.name) }
-        guard Int128(lower).magnitude + (1 << UInt128(bits)) < UInt128(CircuitLimits.magnitude) else {
+        guard Int128(lower).magnitude + (1 << UInt128(bits)) < UInt128(CircuitLimits.tableMagnitude) else {
           throw .rule(.wraps, table.name)
         }
       case .function(let rows):
@@ -75,7 +78,7 @@ package enum ClosureRules {
         }
         for row in rows {
           let magnitude = max(row.argument.magnitude, row.value.magnitude)
-          guard UInt128(magnitude) < UInt128(CircuitLimits.magnitude) else { throw .rule(.wraps, table.name) }
+          guard UInt128(magnitude) < UInt128(CircuitLimits.tableMagnitude) else { throw .rule(.wraps, table.name) }
         }
       }
     }
@@ -99,6 +102,8 @@ package enum ClosureRules {
   /// No free advice, no cycles: every tensor is defined once, before it is read.
   private static func checkDefinitions(_ circuit: Circuit) throws(CircuitError) {
     var defined: Set<Int> = [circuit.input]
+    var functions: Set<Int> = []
+    for table in circuit.tables { if case .function = table.rows { functions.insert(table.tag) } }
     func name(_ tensor: Int) -> String {
       circuit.witness.indices.contains(tensor) ? circuit.witness[tensor].name : "tensor \(tensor)"
     }
@@ -127,12 +132,18 @@ package enum ClosureRules {
       case .table(let table):
         try read(table.argument)
         try define(table.result)
-        guard let known = circuit.table(tag: table.tag), case .function = known.rows else {
+        guard functions.contains(table.tag) else {
           throw .rule(.rangeTag, name(table.argument))
         }
       case .range(let range):
         try read(range.argument)
-        for limb in range.limbs { try define(limb.tensor) }
+        for limb in range.limbs {
+          try define(limb.tensor)
+          // A limb with other dimensions would have entries that nothing ties to the argument.
+          guard circuit.witness[limb.tensor].dimensions == circuit.witness[range.argument].dimensions else {
+            throw .rule(.shape, name(limb.tensor))
+          }
+        }
         guard (0...61).contains(range.bits) else { throw .rule(.limit, name(range.argument)) }
         if !range.limbs.isEmpty {
           guard range.tag == nil else { throw .rule(.rangeTag, name(range.argument)) }
@@ -200,25 +211,34 @@ package enum ClosureRules {
     }
   }
 
-  /// The sums over index maps are bounded before anyone computes them.
+  /// What the functionals of linear steps cost a verifier is bounded before anyone computes them.
   private static func checkCost(_ circuit: Circuit) throws(CircuitError) {
     var total = 0
-    for step in circuit.linearSteps {
+    func add(_ cost: Int, _ name: String) throws(CircuitError) {
+      total += cost
+      guard cost <= CircuitLimits.mapCost, total <= CircuitLimits.totalCost else { throw .rule(.limit, name) }
+    }
+    let steps = circuit.linearSteps
+    guard steps.count(where: { $0.product != nil }) <= CircuitLimits.products else { throw .rule(.limit, "products") }
+    for step in steps {
       let sizes = step.variableSizes
       var summation = 1
       for size in step.contractions {
         summation <<= AddressBits.count(size)
         guard summation <= CircuitLimits.vectorLength else { throw .rule(.limit, step.name) }
       }
+      // Eq tables: of output indices once, of all variables again for each operand of a product.
+      let tables = sizes.reduce(0) { $0 + 1 << AddressBits.count($1) }
+      try add(3 * tables, step.name)
+      try add((1 + step.limbs.count) * step.outputs.reduce(0, +), step.name)
       for operand in step.operands {
-        for map in operand.maps {
+        for (map, size) in zip(operand.maps, circuit.declaration(of: operand.tensor).dimensions) {
           var cost = 1
           for term in map.terms {
             cost *= sizes[term.variable]
             guard cost <= CircuitLimits.mapCost else { throw .rule(.limit, step.name) }
           }
-          total += cost
-          guard total <= CircuitLimits.totalCost else { throw .rule(.limit, step.name) }
+          try add(max(cost, size), step.name)
         }
       }
     }

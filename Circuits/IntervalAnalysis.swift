@@ -9,13 +9,11 @@ package struct IntervalAnalysis: Sendable, Equatable {
   /// - Throws: `CircuitError.rule` for an operand without bounds, or bounds in which something could wrap.
   package init(_ circuit: Circuit) throws(CircuitError) {
     domains = Array(repeating: nil, count: circuit.witness.count)
+    let tables = circuit.tableDomains
     for lookup in try circuit.lookups() {
-      guard let table = circuit.table(tag: lookup.tag), let arguments = table.arguments, let values = table.values
-      else {
-        throw .rule(.rangeTag, circuit.witness[lookup.argument].name)
-      }
-      restrict(lookup.argument, to: arguments)
-      if let value = lookup.value { restrict(value, to: values) }
+      guard let table = tables[lookup.tag] else { throw .rule(.rangeTag, circuit.witness[lookup.argument].name) }
+      restrict(lookup.argument, to: table.arguments)
+      if let value = lookup.value { restrict(value, to: table.values) }
     }
     for step in circuit.steps {
       if case .range(let range) = step, !range.limbs.isEmpty {

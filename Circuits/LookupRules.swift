@@ -41,9 +41,10 @@ extension ClosureRules {
   static func checkCoverage(
     _ lookups: [Lookup], intervals: IntervalAnalysis, in circuit: Circuit
   ) throws(CircuitError) {
+    let tables = circuit.tableDomains
     var honest = [ClosedRange<Int64>?](repeating: nil, count: circuit.witness.count)
     for lookup in lookups {
-      if let value = lookup.value { honest[value] = circuit.table(tag: lookup.tag)?.values }
+      if let value = lookup.value { honest[value] = tables[lookup.tag]?.values }
     }
     for (step, bounds) in zip(circuit.linearSteps, intervals.accumulators) where step.result != circuit.input {
       // A range step with limbs recomposes a tensor that is defined elsewhere.
@@ -56,7 +57,7 @@ extension ClosureRules {
       }
     }
     for lookup in lookups {
-      guard let arguments = circuit.table(tag: lookup.tag)?.arguments else { continue }
+      guard let arguments = tables[lookup.tag]?.arguments else { continue }
       try require(lookup.argument, within: arguments)
     }
     for step in circuit.steps {
@@ -75,11 +76,12 @@ extension ClosureRules {
 
   /// Padding of a looked-up block holds valid rows.
   static func checkPadding(_ lookups: [Lookup], in circuit: Circuit) throws(CircuitError) {
+    let tables = circuit.tableDomains
     for lookup in lookups {
       let argument = circuit.witness[lookup.argument]
       guard argument.paddedSize > argument.realSize else { continue }
       let expected = lookup.value.map { circuit.witness[$0].padding } ?? 0
-      guard circuit.table(tag: lookup.tag)?.value(at: argument.padding) == expected else {
+      guard tables[lookup.tag]?.table.value(at: argument.padding) == expected else {
         throw .rule(.padding, argument.name)
       }
     }

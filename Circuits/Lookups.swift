@@ -13,6 +13,18 @@ extension Circuit {
   /// - Throws: `CircuitError.rule(.rangeTag, ..)` if a limb or range step has no table of exactly its interval.
   package func lookups() throws(CircuitError) -> [Lookup] {
     var lookups: [Lookup] = []
+    // Of equal tables the first one counts.
+    var limbTags: [Int: Int] = [:]
+    var ranges: [Int: LookupTable.Rows] = [:]
+    for table in tables {
+      guard case .range(let lower, let bits) = table.rows else { continue }
+      ranges[table.tag] = table.rows
+      if lower == 0, limbTags[bits] == nil { limbTags[bits] = table.tag }
+    }
+    func lookup(_ limb: Limb) throws(CircuitError) -> Lookup {
+      guard let tag = limbTags[limb.width] else { throw .rule(.rangeTag, witness[limb.tensor].name) }
+      return Lookup(tag: tag, argument: limb.tensor, value: nil)
+    }
     for step in steps {
       switch step {
       case .linear(let linear):
@@ -22,7 +34,7 @@ extension Circuit {
       case .range(let range):
         for limb in range.limbs { lookups.append(try lookup(limb)) }
         if range.limbs.isEmpty {
-          guard let tag = range.tag, self.table(tag: tag)?.rows == .range(lower: range.lower, bits: range.bits) else {
+          guard let tag = range.tag, ranges[tag] == .range(lower: range.lower, bits: range.bits) else {
             throw .rule(.rangeTag, witness[range.argument].name)
           }
           lookups.append(Lookup(tag: tag, argument: range.argument, value: nil))
@@ -32,10 +44,20 @@ extension Circuit {
     return lookups
   }
 
-  private func lookup(_ limb: Limb) throws(CircuitError) -> Lookup {
-    guard let table = tables.first(where: { $0.rows == .range(lower: 0, bits: limb.width) }) else {
-      throw .rule(.rangeTag, witness[limb.tensor].name)
+  /// What the tables can hold, by tag.
+  package var tableDomains: [Int: TableDomain] {
+    var domains: [Int: TableDomain] = [:]
+    for table in tables {
+      guard let arguments = table.arguments, let values = table.values, domains[table.tag] == nil else { continue }
+      domains[table.tag] = TableDomain(table: table, arguments: arguments, values: values)
     }
-    return Lookup(tag: table.tag, argument: limb.tensor, value: nil)
+    return domains
   }
+}
+
+/// A table with the intervals of its columns, computed once.
+package struct TableDomain: Sendable {
+  package let table: LookupTable
+  package let arguments: ClosedRange<Int64>
+  package let values: ClosedRange<Int64>
 }

@@ -13,7 +13,7 @@ extension CircuitBuilder {
     // keeps the padding of its first lookup, which then must be a row of both tables.
     let known = steps.contains { step in
       switch step {
-      case .table(let earlier): earlier.argument == argument
+      case .table(let earlier): earlier.argument == argument || earlier.result == argument
       case .range(let earlier): earlier.argument == argument && earlier.limbs.isEmpty
       case .linear: false
       }

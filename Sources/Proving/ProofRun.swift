@@ -100,7 +100,7 @@ struct ProofRun {
     let products = HiddenProducts(shape: shape, hidden: layout, tableDenominator: tableDenominator)
     var sentProducts: [Fr] = []
     for product in products.products[0..<shape.zeroCheckProducts] {
-      sentProducts += hidden.send([Self.value(product, at: hidden.values, count: layout.count)])
+      sentProducts += hidden.send([product.a.value(at: hidden.values) * product.b.value(at: hidden.values)])
     }
     transcript.lookupEnd(sentEnd, tableDenominator: tableDenominator, products: sentProducts)
 
@@ -123,7 +123,7 @@ struct ProofRun {
     }
     var sentOperands = hidden.send(matrices.end.flatMap { [$0.a, $0.b] })
     for product in products.products[shape.zeroCheckProducts...] {
-      sentOperands += hidden.send([Self.value(product, at: hidden.values, count: layout.count)])
+      sentOperands += hidden.send([product.a.value(at: hidden.values) * product.b.value(at: hidden.values)])
     }
     transcript.productEnd(sentOperands)
 
@@ -211,12 +211,6 @@ struct ProofRun {
   private static func narrow(_ entries: [Int64]) -> [Int32]? {
     entries.allSatisfy { Int64(Int32(truncatingIfNeeded: $0)) == $0 }
       ? entries.map { Int32(truncatingIfNeeded: $0) } : nil
-  }
-
-  /// `a b` for factors that only mention scalars already sent.
-  private static func value(_ product: HiddenProducts.Product, at hidden: [Fr], count: Int) -> Fr {
-    let all = hidden + [Fr](repeating: .zero, count: count - hidden.count)
-    return product.a.value(at: all) * product.b.value(at: all)
   }
 
   /// `T_w, T_b` and the claims on committed input and output.

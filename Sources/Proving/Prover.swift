@@ -23,8 +23,7 @@ package struct Prover: Sendable {
     // A forbidden challenge has probability below 2^-240; fresh randomness avoids it.
     for _ in 0..<3 {
       var randomness = HedgedRandomness(
-        secrets: trace.input.flatMap { value in (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * Int64($0))) } },
-        statement: key.verifyingKey.digest + context)
+        secrets: secretBytes(trace), statement: statementBytes(input: input, output: output, context: context))
       do {
         return try prove(trace, input: input, output: output, context: context, randomness: &randomness)
       } catch .degenerateChallenge {
@@ -32,6 +31,38 @@ package struct Prover: Sendable {
       }
     }
     throw .degenerateChallenge
+  }
+
+  /// What only the prover knows: the input and the blinding of the parameters.
+  private func secretBytes(_ trace: Trace) -> [UInt8] {
+    var out = ByteWriter()
+    for value in trace.input { out.write(value) }
+    for blinding in key.parameters.blinding {
+      out.write(bytes: blinding.first.canonicalBytes)
+      out.write(bytes: blinding.second.canonicalBytes)
+    }
+    return out.bytes
+  }
+
+  /// Everything that makes two statements about one run differ.
+  private func statementBytes(input: InputOpening, output: OutputRequest, context: [UInt8]) -> [UInt8] {
+    var out = ByteWriter()
+    out.write(bytes: key.verifyingKey.digest)
+    out.write(bytes: context)
+    switch input {
+    case .publicValues: out.write(InputForm.Kind.publicValues.rawValue)
+    case .privateInput: out.write(InputForm.Kind.privateInput.rawValue)
+    case .committedRow(let row, _):
+      out.write(InputForm.Kind.committedRow.rawValue)
+      out.write(bytes: row.root)
+      out.write(row.path.index)
+      for point in row.commitments { out.write(bytes: point.canonicalBytes) }
+    }
+    switch output {
+    case .publicValues: out.write(OutputForm.Kind.publicValues.rawValue)
+    case .committed: out.write(OutputForm.Kind.committed.rawValue)
+    }
+    return out.bytes
   }
 
   /// Proves one run with the given randomness, and with interference for tests.

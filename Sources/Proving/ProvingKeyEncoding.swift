@@ -57,6 +57,8 @@ extension ProvingKey {
         blinding.append(RowBlinding(first: first, second: try reader.scalar("blinding")))
       }
       try reader.end("end of file")
+      // The powers above the rows carry the blinding: with wrong ones a proof would not hide anything.
+      try StructuredReferenceString.checkPowers(key.powers + powers, g2: key.g2, tauG2: key.tauG2)
       let parameters = try ParameterVector(
         tensors, circuit: key.circuit, rowBits: key.rowBits, blinding: blinding)
       try self.init(verifyingKey: key, powers: key.powers + powers, parameters: parameters)
@@ -64,6 +66,8 @@ extension ProvingKey {
       throw .malformed(field: failure.field, offset: failure.offset)
     } catch let error as VerificationError {
       throw .verification(error)
+    } catch is SRSError {
+      throw .verification(.inconsistentKey(.structuredReferenceString))
     } catch let error as ProvingError {
       throw error
     } catch {

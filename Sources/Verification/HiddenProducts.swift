@@ -3,12 +3,39 @@ import Sumcheck
 
 /// The products of hidden scalars (protocol section 6): factors `a_t`, `b_t` as affine forms, `c_t` a hidden scalar.
 package struct HiddenProducts: Sendable {
+  /// A factor: most are one hidden scalar, a few of the zero-check are forms in several.
+  package enum Factor: Sendable {
+    case hidden(Int)
+    case form(AffineForm)
+
+    /// The value at hidden scalars of which those that the factor mentions are known.
+    package func value(at hidden: [Fr]) -> Fr {
+      switch self {
+      case .hidden(let index): return hidden[index]
+      case .form(let form):
+        var sum = form.constant
+        for (coefficient, value) in zip(form.coefficients, hidden) where !coefficient.isZero {
+          sum += coefficient * value
+        }
+        return sum
+      }
+    }
+
+    /// Adds `scale` times the factor to a form.
+    package func add(to form: inout AffineForm, scaledBy scale: Fr) {
+      switch self {
+      case .hidden(let index): form.add(scale, hidden: index)
+      case .form(let own): form.add(own, scaledBy: scale)
+      }
+    }
+  }
+
   package struct Product: Sendable {
-    package var a: AffineForm
-    package var b: AffineForm
+    package var a: Factor
+    package var b: Factor
     package var c: Int
 
-    package init(a: AffineForm, b: AffineForm, c: Int) {
+    package init(a: Factor, b: Factor, c: Int) {
       self.a = a
       self.b = b
       self.c = c
@@ -25,7 +52,7 @@ package struct HiddenProducts: Sendable {
     var products: [Product] = []
     var next = hidden.zeroCheckProducts.lowerBound
     func multiply(_ a: AffineForm, _ b: AffineForm) -> AffineForm {
-      products.append(Product(a: a, b: b, c: next))
+      products.append(Product(a: .form(a), b: .form(b), c: next))
       next += 1
       return form(next - 1)
     }
@@ -46,7 +73,7 @@ package struct HiddenProducts: Sendable {
     end.add(mixed, scaledBy: -tableDenominator)
     lookupEnd = end
     for (operands, c) in zip(hidden.operands, hidden.stepProducts) {
-      products.append(Product(a: form(operands.a), b: form(operands.b), c: c))
+      products.append(Product(a: .hidden(operands.a), b: .hidden(operands.b), c: c))
     }
     self.products = products
   }

@@ -29,8 +29,8 @@ package struct SettlementRelations: Sendable {
     for (t, product) in products.enumerated() {
       let first = challenges.delta * lambda[3 + t]
       let second = challenges.delta * lambda[3 + count + t]
-      form.add(product.a, scaledBy: -first)
-      form.add(product.b, scaledBy: -second)
+      product.a.add(to: &form, scaledBy: -first)
+      product.b.add(to: &form, scaledBy: -second)
       productWeights[t] += first
       productWeights[spacing + t] += second
     }

@@ -54,11 +54,9 @@ package struct Verifier: Sendable {
     guard policy.outputForms.contains(statement.output.kind) else { throw .statement(.outputForm) }
 
     let circuit = key.circuit
-    let domains: [ClosedRange<Int64>?]
-    do { domains = try IntervalAnalysis(circuit).domains } catch { throw .circuit(error) }
     switch statement.input {
     case .publicValues(let values):
-      try check(values, tensor: circuit.input, domain: domains[circuit.input], mismatch: .inputCount)
+      try check(values, tensor: circuit.input, domain: key.inputDomain, mismatch: .inputCount)
       if let expected = policy.expectedInput, expected != values { throw .unexpectedInput }
       if policy.expectedDatasetRoot != nil { throw .statement(.inputForm) }
     case .committedRow(let row):
@@ -69,7 +67,7 @@ package struct Verifier: Sendable {
     }
     switch statement.output {
     case .publicValues(let values):
-      try check(values, tensor: circuit.output, domain: domains[circuit.output], mismatch: .outputCount)
+      try check(values, tensor: circuit.output, domain: key.outputDomain, mismatch: .outputCount)
       if let expected = policy.expectedOutput, expected != values { throw .unexpectedOutput }
     case .committed(let points):
       let rows = max(1, circuit.witness[circuit.output].paddedSize >> key.rowBits)
@@ -83,7 +81,7 @@ package struct Verifier: Sendable {
   ) throws(VerificationError) {
     let declaration = key.circuit.witness[tensor]
     guard values.count == declaration.realSize else { throw .statement(mismatch) }
-    guard let domain else { return }
+    guard let domain else { throw .inconsistentKey(.circuitDigest) }
     for (index, value) in values.enumerated() where !domain.contains(value) {
       throw .valueOutOfRange(tensor: declaration.name, index: index)
     }

@@ -21,6 +21,9 @@ package struct VerifyingKey: Sendable {
   package let card: ModelCard
   package let cardDigest: [UInt8]
   package let digest: [UInt8]
+  /// The intervals of public input and output; `nil` for a circuit that breaks a closure rule.
+  package let inputDomain: ClosedRange<Int64>?
+  package let outputDomain: ClosedRange<Int64>?
 
   /// Puts a key together; nothing is checked. `check` decides whether it is any good.
   package init(
@@ -51,6 +54,9 @@ package struct VerifyingKey: Sendable {
     }
     out.write(bytes: cardDigest)
     digest = Keccak256.hash(out.bytes)
+    let domains = (try? IntervalAnalysis(circuit))?.domains ?? []
+    inputDomain = domains.indices.contains(circuit.input) ? domains[circuit.input] : nil
+    outputDomain = domains.indices.contains(circuit.output) ? domains[circuit.output] : nil
   }
 
   package var rowBits: Int { shape.rowBits }
@@ -70,7 +76,9 @@ package struct VerifyingKey: Sendable {
     } catch {
       throw .inconsistentKey(.structuredReferenceString)
     }
-    guard tableCommitments == TableVector(circuit).commitments(powers: powers) else {
+    guard tableCommitments.count == shape.tableRows,
+      tableCommitments == TableVector(circuit).commitments(powers: powers)
+    else {
       throw .inconsistentKey(.tableCommitments)
     }
   }

@@ -170,7 +170,7 @@ import Verification
     challenges.zPrime = try vectors.scalar("z_prime")
     let relations = SettlementRelations(
       directClaims: h(4).scaled(by: -.one), checks: [check],
-      products: [.init(a: h(0), b: h(1), c: 3), .init(a: shifted, b: h(2), c: 5)], spacing: 4,
+      products: [.init(a: .hidden(0), b: .hidden(1), c: 3), .init(a: .form(shifted), b: .hidden(2), c: 5)], spacing: 4,
       challenges: challenges, padded: try vectors.scalars("shown"))
     #expect(relations.padWeights == (try vectors.scalars("c")))
     #expect(Array(relations.productWeights[0..<6]) == Array(try vectors.scalars("c_V")[0..<6]))
