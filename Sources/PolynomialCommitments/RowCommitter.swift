@@ -38,7 +38,8 @@ package struct RowCommitter: Sendable {
   /// Rows of small integers; the last one may be short.
   package func commit(_ vector: [Int64], blinding: [RowBlinding]) -> [G1Affine] {
     rows(blinding) { range in
-      MultiScalarMultiplication.small(vector.span.extracting(range(vector.count)), powers.span.extracting(0..<range(vector.count).count))
+      let own = range(vector.count)
+      return MultiScalarMultiplication.small(vector.span.extracting(own), powers.span.extracting(0..<own.count))
     }
   }
 

@@ -33,7 +33,9 @@ import Verification
     let folder = "Models/\(model)"
     let graph = try ONNXFile.read(path: RepositoryPaths.path("\(folder)/model.onnx"))
     let samples = try TensorFile.read(path: RepositoryPaths.path("\(folder)/calibration.npy")).samples
-    let labels = try TensorFile.read(path: RepositoryPaths.path("\(folder)/calibration-labels.npy")).values.map { Int($0) }
+    let labels = try TensorFile.read(path: RepositoryPaths.path("\(folder)/calibration-labels.npy")).values.map {
+      Int($0)
+    }
     let (quantised, _) = try ModelQuantizer.quantize(graph, calibration: samples, labels: labels, options: .init())
     return try ModelCompiler.compile(quantised)
   }
