@@ -86,7 +86,7 @@ public struct Inspection: Codable, Sendable, Equatable {
   ///   - trusted: the caller's list, to say whether a reference string is on it.
   /// - Throws: `PlumblineError.cannotRead` for a file that is none of ours, or why it cannot be used.
   public init(
-    contentsOf path: String, explain: Bool = false, trusted: TrustedReferenceStrings
+    contentsOf path: String, explain: Bool = false, trusted: TrustedReferenceStrings? = nil
   ) throws(PlumblineError) {
     var file = path
     if FileStore.isFolder(path) {

@@ -16,8 +16,8 @@ public struct ReferenceString: Sendable {
     public var isInsecure: Bool
     /// Whether these are all powers that the digest covers.
     public var isWhole: Bool
-    /// Whether it is on the list of trusted ones.
-    public var isTrusted: Bool
+    /// Whether it is on the list of trusted ones; `nil` if there is no such list to ask.
+    public var isTrusted: Bool?
   }
 
   /// Makes a reference string on this machine, for development. Whoever runs this can learn its secret and forge proofs;
@@ -67,10 +67,10 @@ public struct ReferenceString: Sendable {
   public var isInsecure: Bool { srs.origin == .insecureLocal }
 
   /// - Parameter list: the caller's list of trusted reference strings.
-  public func report(_ list: TrustedReferenceStrings) -> Report {
+  public func report(_ list: TrustedReferenceStrings?) -> Report {
     Report(
       powers: powers, digest: digest, isInsecure: isInsecure, isWhole: srs.isWhole,
-      isTrusted: list.list.contains(digest: srs.sourceDigest, g2: srs.g2, tauG2: srs.tauG2))
+      isTrusted: list?.list.contains(digest: srs.sourceDigest, g2: srs.g2, tauG2: srs.tauG2))
   }
 }
 

@@ -16,7 +16,7 @@ struct CheckCommand: ReportingCommand {
       try ReferenceString.checked(contentsOf: file)
     }
     if string.isInsecure { console.warnAboutInsecureReferenceString() }
-    return string.report(try TrustedReferenceStrings())
+    return string.report(try? TrustedReferenceStrings())
   }
 
   func text(_ report: ReferenceString.Report) -> String {

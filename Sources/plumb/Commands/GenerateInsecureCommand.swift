@@ -21,7 +21,7 @@ struct GenerateInsecureCommand: ReportingCommand {
     }
     try string.write(to: out)
     console.warnAboutInsecureReferenceString()
-    return WrittenReferenceString(referenceString: string.report(try TrustedReferenceStrings()), path: out)
+    return WrittenReferenceString(referenceString: string.report(try? TrustedReferenceStrings()), path: out)
   }
 
   func text(_ report: WrittenReferenceString) -> String {

@@ -25,7 +25,7 @@ struct ImportCommand: ReportingCommand {
       try ReferenceString(importingPowersOfTau: file, powers: powers)
     }
     try string.write(to: out)
-    return WrittenReferenceString(referenceString: string.report(try TrustedReferenceStrings()), path: out)
+    return WrittenReferenceString(referenceString: string.report(try? TrustedReferenceStrings()), path: out)
   }
 
   func text(_ report: WrittenReferenceString) -> String {

@@ -23,7 +23,7 @@ struct InspectCommand: ReportingCommand {
   @OptionGroup var output: OutputOptions
 
   func perform(_ console: Console) throws(PlumblineError) -> Inspection {
-    let trusted = try TrustedReferenceStrings()
+    let trusted = try? TrustedReferenceStrings()
     let inspection = try console.progress("reading \(file)") { () throws(PlumblineError) in
       try Inspection(contentsOf: file, explain: explain, trusted: trusted)
     }

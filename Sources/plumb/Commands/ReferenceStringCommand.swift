@@ -21,7 +21,7 @@ enum ReferenceStringText {
       ("powers", "\(report.powers)" + (report.isWhole ? "" : ", the first of a longer reference string")),
       ("digest", report.digest),
       ("origin", report.isInsecure ? "made on one machine, INSECURE" : "powers of tau"),
-      ("on your list", report.isTrusted ? "yes" : "no"),
+      ("on your list", report.isTrusted.map { $0 ? "yes" : "no" }),
     ])
   }
 }
