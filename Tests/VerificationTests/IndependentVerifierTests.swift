@@ -1,0 +1,180 @@
+import BN254
+import Circuits
+import Foundation
+import PolynomialCommitments
+import ProofTestSupport
+import Proving
+import TestSupport
+import Testing
+import Verification
+
+/// The second verifier, `Python/verifier.py`, written from the protocol's specification alone, on the same proofs.
+@Suite struct IndependentVerifierTests {
+  static let fixture: ProofFixture? = try? ProofFixture(TinyModels.mlp())
+  static let context = ["--context", Hexadecimal.encode(ProofFixture.context)]
+
+  /// Its lines, verdicts last, one for each proof; the status must agree with them.
+  private func run(_ options: [String] = Self.context, key: [UInt8], proofs: [[UInt8]]) throws -> [String] {
+    try RepositoryPaths.withTemporaryFolder { folder in
+      let files = try ([key] + proofs).enumerated().map { index, bytes in
+        let path = "\(folder)/\(index)"
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        return path
+      }
+      let script = RepositoryPaths.path("Tests/VerificationTests/Python/verifier.py")
+      let result = try ProcessRunner.run(
+        PythonOracle.interpreter, [script] + options + files, environment: ["PYTHONDONTWRITEBYTECODE": "1"])
+      #expect(result.errorText.isEmpty)
+      let lines = result.outputText.split(separator: "\n").map(String.init)
+      #expect((result.status == 0) == lines.suffix(proofs.count).allSatisfy { $0 == "accept" })
+      return lines
+    }
+  }
+
+  /// A row of a dataset of two, the other one never seen.
+  private func row(_ input: [Int64], key: ProvingKey) throws -> InputOpening {
+    let circuit = key.verifyingKey.circuit
+    let declaration = circuit.witness[circuit.input]
+    let entries = PaddedTensor(input, declaration: declaration).entries
+    let rowLength = key.verifyingKey.shape.rowLength
+    var randomness = InsecureFixedRandomness("row")
+    let blinding = RowBlinding.random((entries.count + rowLength - 1) / rowLength, from: &randomness)
+    let commitments = key.committer.commit(entries, blinding: blinding)
+    let header = DatasetHeader(
+      rows: 2, paddedSize: UInt32(entries.count), quantisationDigest: circuit.inputQuantisationDigest,
+      rowLength: UInt32(rowLength))
+    let sibling = DatasetHash.leaf(index: 0, commitments: [.generator])
+    let treeRoot = DatasetHash.node(sibling, DatasetHash.leaf(index: 1, commitments: commitments))
+    return .committedRow(
+      CommittedRow(
+        commitments: commitments, root: DatasetHash.root(header: header, treeRoot: treeRoot), header: header,
+        path: DatasetPath(index: 1, siblings: [sibling])), blinding: blinding)
+  }
+
+  @Test func pinnedProofAndTranscript() throws {
+    let bytes = Data(try RepositoryPaths.bytes(GoldenProofTests.file))
+    let pinned = try JSONDecoder().decode(GoldenProofTests.Vector.self, from: bytes)
+    let lines = try run(
+      ["--trace"] + Self.context, key: try #require(Hexadecimal.decode(pinned.verifyingKey)),
+      proofs: [try #require(Hexadecimal.decode(pinned.proof))])
+    #expect(
+      lines == pinned.messages.map { "message \($0.line) \($0.state)" } + pinned.challenges.map { "challenge \($0)" }
+        + ["accept"])
+  }
+
+  @Test func everyFormIsAccepted() throws {
+    let fixture = try #require(Self.fixture)
+    let input: [Int64] = [1, 15, 4]
+    let row = try row(input, key: fixture.provingKey)
+    let proofs = [
+      try fixture.prove(input), try fixture.prove(input, form: .privateInput, output: .committed),
+      try fixture.prove(input, form: row), try fixture.prove(input, form: row, output: .committed),
+    ]
+    for proof in proofs { try fixture.verifier.verify(proof.envelope) }
+    let verdicts = try run(key: fixture.provingKey.verifyingKey.encoded, proofs: proofs.map(\.envelope.encoded))
+    #expect(verdicts == proofs.map { _ in "accept" })
+  }
+
+  @Test(arguments: zip([4, 6, 5], ["general", "general", "broadcasts"]))
+  func generalProgramIsAccepted(rowBits: Int, name: String) throws {
+    let circuit = try name == "general" ? GeneralProgram.circuit() : GeneralProgram.broadcasts()
+    let program = try GeneralProgram(circuit, rowBits: rowBits)
+    var random = TestRandom("second verifier")
+    let input = program.input(using: &random)
+    let trace = program.trace(input)
+    let row = try row(input, key: program.provingKey)
+    var proofs = [try program.prove(trace), try program.prove(trace, form: row, output: .committed)].map(\.envelope)
+    for proof in proofs { try program.verifier.verify(proof) }
+    var values = trace.output
+    values[1] += 1
+    proofs[0].statement.output = .publicValues(values)
+    let unaltered = try program.prove(trace).envelope
+    let verdicts = try run(
+      key: program.provingKey.verifyingKey.encoded, proofs: ([unaltered] + proofs.reversed()).map(\.encoded))
+    #expect(verdicts == ["accept", "accept", "reject: the opening does not hold"])
+  }
+
+  @Test func alteredProofsAreRejected() throws {
+    let fixture = try #require(Self.fixture)
+    let envelope = try fixture.prove([0, 7, 2]).envelope
+    let bytes = envelope.encoded
+    let hidden = envelope.proof.scalars.count - 4
+    // The scalars are at the end: hidden ones, D_T, y, V(lambda zeta), V(lambda/zeta).
+    func scalar(_ index: Int) -> Int { bytes.count - 32 * (hidden + 4 - index) + 31 }
+    func flipped(_ position: Int, by mask: UInt8 = 1) -> [UInt8] {
+      var changed = bytes
+      changed[position] ^= mask
+      return changed
+    }
+    func replaced(_ position: Int, _ replacement: [UInt8]) -> [UInt8] {
+      Array(bytes[..<position]) + replacement + bytes[(position + replacement.count)...]
+    }
+    let otherContext = try fixture.prove([0, 7, 2], context: [UInt8](repeating: 1, count: 32)).envelope.encoded
+    let lastPoint = scalar(0) - 31 - 64
+    let openings = [
+      flipped(scalar(0)), flipped(scalar(hidden - 1)), flipped(scalar(hidden)), flipped(scalar(hidden + 1)),
+      replaced(lastPoint, G1Affine.generator.canonicalBytes),
+      replaced(lastPoint - 192, [UInt8](repeating: 0, count: 64)),
+    ]
+    let cases: [([UInt8], String)] =
+      openings.map { ($0, "reject: the opening does not hold") } + [
+        (flipped(scalar(3) - 31, by: 0xff), "reject: proof: a scalar is not canonical"),
+        (flipped(lastPoint + 63), "reject: a point is not on the curve"),
+        (flipped(12), "reject: proof: another key"), (flipped(44), "reject: proof: another card"),
+        (flipped(8, by: 3), "reject: proof: unknown version"),
+        (flipped(76, by: 3), "reject: proof: unknown form of input"),
+        (flipped(81, by: 0x10), "reject: proof: input value out of its interval"),
+        (bytes + [0], "reject: proof: trailing bytes"), (Array(bytes.dropLast()), "reject: proof: too short"),
+        (otherContext, "reject: proof: another context"),
+      ]
+    for (altered, _) in cases.dropLast() {
+      #expect(throws: (any Error).self) { try fixture.verifier.verify(try ProofEnvelope(decoding: altered)) }
+    }
+    let key = fixture.provingKey.verifyingKey.encoded
+    #expect(try run(key: key, proofs: cases.map(\.0)) == cases.map(\.1))
+
+    var otherKey = key
+    otherKey[key.count - 65] ^= 1  // the metadata digest
+    #expect(try run(key: otherKey, proofs: [bytes]) == ["reject: key: card digest"])
+  }
+
+  /// Circuits with a few bytes changed: both verifiers refuse the same ones.
+  @Test func changedCircuitsAreJudgedAlike() throws {
+    var random = TestRandom("changed circuits")
+    var changed: [[UInt8]] = []
+    for circuit in [
+      try GeneralProgram.circuit(), try GeneralProgram.broadcasts(), try #require(Self.fixture).circuit,
+    ] {
+      let bytes = circuit.encoded
+      changed.append(bytes)
+      for _ in 0..<400 {
+        var next = bytes
+        for _ in 0..<Int.random(in: 1...2, using: &random) {
+          let value: UInt8 = [0, 1, 2, 3, 4, 8, 255].randomElement(using: &random) ?? 0
+          next[Int.random(in: next.indices, using: &random)] = value
+        }
+        changed.append(next)
+      }
+    }
+    let input = changed.flatMap { circuit in
+      (0..<4).map { UInt8(truncatingIfNeeded: circuit.count >> (8 * $0)) } + circuit
+    }
+    let lines = String(
+      decoding: try PythonOracle.run("Tests/VerificationTests/Python/circuits.py", input: input), as: UTF8.self
+    ).split(separator: "\n")
+    try #require(lines.count == changed.count)
+    var accepted = 0
+    for (index, (circuit, line)) in zip(changed, lines).enumerated() {
+      let refusal: (any Error)?
+      do {
+        try ClosureRules.check(try Circuit(decoding: circuit))
+        refusal = nil
+        accepted += 1
+      } catch {
+        refusal = error
+      }
+      #expect((refusal == nil) == (line == "accept"), "\(index): \(line); \(String(describing: refusal))")
+    }
+    #expect(accepted > 100 && accepted < changed.count - 100)
+  }
+}

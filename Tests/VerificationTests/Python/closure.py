@@ -1,0 +1,289 @@
+"""Closure rules of circuits (section 3). Reasons begin with the name of the rule."""
+
+import struct
+from math import prod
+
+from circuit import Linear, RangeStep, TableStep, real_size
+from encoding import bits, require
+
+LIMIT = 1 << 62
+TABLE_LIMIT = 1 << 60
+
+
+def check(circuit):
+    """Refuses what breaks a rule; returns the intervals of the tensors of `w`."""
+    limits(circuit)
+    tables(circuit)
+    for step in circuit.steps:
+        if isinstance(step, Linear):
+            operands(circuit, step)
+        shapes(circuit, step)
+    costs(circuit)
+    definitions(circuit)
+    looked_up(circuit)
+    intervals = analyse(circuit)
+    layout(circuit)
+    return intervals
+
+
+def limits(circuit):
+    lists = [(circuit.w + circuit.params, 1 << 16), (circuit.steps, 1 << 16), (circuit.tables, 1 << 12)]
+    require(all(len(items) <= most for items, most in lists), "limit: tensors, steps or tables")
+    names = [circuit.name, circuit.head] + [x.name for x in circuit.tables + circuit.w + circuit.params]
+    names += [s.name for s in circuit.steps if isinstance(s, Linear)]
+    require(all(len(name.encode()) <= 256 for name in names), "limit: length of a name")
+    scales = struct.unpack("<dd", circuit.input_scale + circuit.output_scale)
+    require(all(0 < scale < float("inf") for scale in scales), "limit: scales")
+    require(circuit.lanes >= 1 and circuit.r >= 1, "limit: no lanes")
+    require(circuit.r <= 20 and circuit.lanes <= 64, "limit: bits or lanes of the tables")
+    for index in (circuit.input, circuit.output):
+        require(index < len(circuit.w), "limit: input and output are tensors of w")
+    for tensor in circuit.w + circuit.params:
+        require(len(tensor.dimensions) <= 8, f"limit: dimensions of {tensor.name}")
+        require(all(1 <= d <= 1 << 24 for d in tensor.dimensions), f"limit: a dimension of {tensor.name}")
+        require(tensor.end <= 1 << 28, f"limit: end of {tensor.name}")
+        require(abs(tensor.padding) < LIMIT, f"wraps: padding of {tensor.name}")
+    for tensor in circuit.params:
+        require(2 <= tensor.bits <= 62, f"limit: declared width of {tensor.name}")
+    require(circuit.multiplicities + (1 << circuit.r) <= 1 << 28, "limit: multiplicities")
+
+
+def costs(circuit):
+    """Scalars that a verifier computes for the functionals of linear steps."""
+    total = 0
+    for step in circuit.linear_steps:
+        parts = [3 * sum(1 << bits(d) for d in step.sizes), (1 + len(step.limbs)) * sum(step.outputs)]
+        for operand in step.operands:
+            for (_, terms), size in zip(operand.maps, circuit.tensor(operand).dimensions):
+                parts.append(max(prod(step.sizes[v] for v, _ in terms), size))
+        require(max(parts) <= 1 << 22, f"limit: cost of {step.name}")
+        total += sum(parts)
+    require(total <= 1 << 24, "limit: cost of all steps")
+    require(len(circuit.product_steps) <= 1 << 12, "limit: products")
+
+
+def tables(circuit):
+    tags = [table.tag for table in circuit.tables]
+    require(all(a < b for a, b in zip([0] + tags, tags)), "duplicateTag: tags ascend from 1 on")
+    for table in circuit.tables:
+        for argument, value in table.rows:
+            require(max(abs(argument), abs(value)) < TABLE_LIMIT, f"wraps: table {table.name}")
+        if table.bits is not None:
+            require(abs(table.lower) + table.count < TABLE_LIMIT, f"wraps: table {table.name}")
+        arguments = [row[0] for row in table.rows]
+        require(len(set(arguments)) == len(arguments), f"tableNotFunction: {table.name}")
+        require(
+            table.bits is not None or (arguments and all(y == x + 1 for x, y in zip(arguments, arguments[1:]))),
+            f"tableNotCovering: arguments of {table.name} do not ascend by 1")
+    require(sum(t.count for t in circuit.tables) + 2 <= 1 << circuit.r, "tableSpace: the tables exceed 2^r")
+
+
+def operands(circuit, step):
+    outputs, every = len(step.outputs), len(step.sizes)
+    require(every <= 16 and step.shift <= 61, f"limit: indices or shift of {step.name}")
+    require(sum(map(bits, step.contractions)) <= 28, f"limit: contractions of {step.name}")
+    require(all(1 <= d <= 1 << 24 for d in step.sizes), f"limit: an index of {step.name}")
+    require(step.product or not step.contractions, f"variable: contractions without a product in {step.name}")
+    readings = [(o, every) for o in step.product or ()]
+    readings += [(step.bias, outputs)] * bool(step.bias) + [(o, outputs) for _, o in step.terms]
+    for operand, known in readings:
+        name = f"operand of {step.name}"
+        require(operand.tensor < len(circuit.params if operand.space else circuit.w), f"operandSpace: {name}")
+        tensor = circuit.tensor(operand)
+        require(len(operand.maps) == len(tensor.dimensions), f"shape: {name}")
+        variables = operand.variables
+        require(all(v < known for v in variables), f"variable: {name} reads one that does not exist")
+        require(len(set(variables)) == len(variables), f"variable: {name} reads one twice")
+        for constant, terms in operand.maps:
+            numbers = [abs(constant), *(abs(c) for _, c in terms)]
+            require(max(numbers) <= 1 << 24, f"limit: an index map of {name}")
+        if operand.space:
+            plain = all(
+                constant == 0 and len(terms) == 1 and terms[0][1] == 1 and step.sizes[terms[0][0]] == size
+                for (constant, terms), size in zip(operand.maps, tensor.dimensions))
+            require(plain, f"operandSpace: {name} is not read by plain indices")
+    if step.product:
+        require(not all(o.space for o in step.product), f"operandSpace: {step.name} multiplies two parameters")
+    require(step.bias is None or step.bias.space == 1, f"operandSpace: bias of {step.name}")
+    require(all(o.space == 0 for _, o in step.terms), f"operandSpace: terms of {step.name}")
+    require(abs(step.constant) < LIMIT and all(abs(f) < LIMIT for f, _ in step.terms), f"wraps: {step.name}")
+    require(sum(width for _, width in step.limbs) == step.shift, f"looseLimbs: {step.name}")
+
+
+def shapes(circuit, step):
+    def dimensions(index):
+        require(index < len(circuit.w), "shape: a step names a tensor that does not exist")
+        return circuit.w[index].dimensions
+
+    limbs = getattr(step, "limbs", [])
+    require(len(limbs) <= 64 and all(1 <= w <= 20 for _, w in limbs), "limit: limbs")
+    if isinstance(step, Linear):
+        own = step.outputs
+        require(dimensions(step.result) == own, f"shape: result of {step.name}")
+    else:
+        own = dimensions(step.argument)
+        if isinstance(step, TableStep):
+            require(dimensions(step.result) == own, "shape: a table pair")
+        else:
+            require(step.bits <= 61, "limit: bits of a range step")
+            require(-LIMIT < step.lower and step.interval[1] < LIMIT, "wraps: a range step")
+            require((step.tag is None) == bool(limbs), "looseLimbs: a range step has a tag or limbs")
+            require(step.tag is not None or sum(w for _, w in limbs) == step.bits, "looseLimbs: a range step")
+    require(all(dimensions(tensor) == own for tensor, _ in limbs), "shape: a limb")
+
+
+def definitions(circuit):
+    """Every tensor but the input is defined by exactly one step, before it is read."""
+    results = [[getattr(s, "result", None)] + [t for t, _ in getattr(s, "limbs", [])] for s in circuit.steps]
+    every = [t for group in results for t in group if t is not None]
+    require(len(set(every)) == len(every) and circuit.input not in every, "definedTwice: a tensor of w")
+    require(len(every) + 1 == len(circuit.w), "freeTensor: a tensor of w has no definition")
+    known = {circuit.input}
+    for step, defined in zip(circuit.steps, results):
+        if isinstance(step, Linear):
+            read = [o.tensor for o in step.operands if o.space == 0]
+        else:
+            read = [step.argument]
+        require(known.issuperset(read), "cycle: a tensor is read before it is defined")
+        known.update(t for t in defined if t is not None)
+
+
+def looked_up(circuit):
+    """Everything that must be confined is."""
+    tags = {t.tag: t for t in circuit.tables}
+    for step in circuit.steps:
+        if isinstance(step, TableStep):
+            require(step.tag in tags and tags[step.tag].bits is None, "rangeTag: a table step without a stored table")
+        elif isinstance(step, RangeStep) and step.tag is not None:
+            table = tags.get(step.tag)
+            require(table and (table.lower, table.bits) == (step.lower, step.bits), "rangeTag: a range step")
+        for _, width in getattr(step, "limbs", []):
+            require(circuit.range_tag(0, width) is not None, "rangeTag: a limb without its table")
+    arguments = {s.argument for s in circuit.steps if not isinstance(s, Linear)}
+    require(circuit.input in arguments, "inputNotRangeChecked: the input")
+    confined = arguments | {v for _, _, v in circuit.lookups if v is not None} | {a for _, a, _ in circuit.lookups}
+    for step in circuit.steps:
+        if isinstance(step, Linear):
+            for operand in step.operands:
+                free = operand.space == 0 and operand.tensor not in confined
+                require(not free, f"operandNotRangeChecked: operand of {step.name}")
+            if step.shift:
+                require(step.result in arguments, f"unboundedQuotient: result of {step.name}")
+            else:
+                confined.add(step.result)
+
+
+def intersection(first, second):
+    return first if second is None else (max(first[0], second[0]), min(first[1], second[1]))
+
+
+def domains(circuit):
+    """What lookups and range steps let each tensor of `w` be, whoever proves."""
+    tags = {t.tag: t for t in circuit.tables}
+    known = {}
+    for tag, argument, value in circuit.lookups:
+        known[argument] = intersection(tags[tag].interval, known.get(argument))
+        if value is not None:
+            values = [v for _, v in tags[tag].entries()]
+            known[value] = intersection((min(values), max(values)), known.get(value))
+    for step in circuit.steps:
+        if isinstance(step, RangeStep):
+            known[step.argument] = intersection(step.interval, known.get(step.argument))
+    return known
+
+
+def accumulator(circuit, step, known):
+    """The bounds of `acc`."""
+
+    def interval(operand):
+        if operand.space:
+            half = 1 << (circuit.tensor(operand).bits - 1)
+            return -half, half - 1
+        return known[operand.tensor]
+
+    # What an operand reads outside of its tensor contributes nothing, hence 0 is always among the summands.
+    low = high = step.constant
+    if step.product:
+        first, second = map(interval, step.product)
+        corners = [0] + [x * y for x in first for y in second]
+        low += prod(step.contractions) * min(corners)
+        high += prod(step.contractions) * max(corners)
+    for factor, operand in step.terms + [(1, step.bias)] * bool(step.bias):
+        ends = [0] + [factor * x for x in interval(operand)]
+        low, high = low + min(ends), high + max(ends)
+    return low, high
+
+
+def analyse(circuit):
+    """Nothing wraps, and what an honest run gives is in the tables; returns the domains."""
+    tags = {t.tag: t for t in circuit.tables}
+    known = domains(circuit)
+    honest = {}
+    for tag, _, value in circuit.lookups:
+        if value is not None:
+            values = [v for _, v in tags[tag].entries()]
+            honest[value] = (min(values), max(values))
+    for step in circuit.linear_steps:
+        low, high = accumulator(circuit, step, known)
+        magnitude = max(-low, high)
+        if step.shift:
+            magnitude += (2 << step.shift) + (max(map(abs, known[step.result])) << step.shift)
+        require(magnitude < LIMIT, f"wraps: {step.name}")
+        known.setdefault(step.result, (low, high))
+        half = 1 << step.shift >> 1
+        if step.result != circuit.input:
+            honest.setdefault(step.result, ((low + half) >> step.shift, (high + half) >> step.shift))
+    confined = [(a, tags[tag].interval) for tag, a, _ in circuit.lookups]
+    confined += [(s.argument, s.interval) for s in circuit.steps if isinstance(s, RangeStep)]
+    for tensor, (low, high) in confined:
+        first, last = honest.get(tensor, (low, high))
+        require(low <= first and last <= high, f"tableNotCovering: {circuit.w[tensor].name}")
+    return known
+
+
+def disjoint(ranges, reason):
+    ranges = sorted(ranges)
+    require(all(x[1] <= y[0] for x, y in zip(ranges, ranges[1:])), reason)
+
+
+def layout(circuit):
+    """Blocks, lanes and padding."""
+    size = 1 << circuit.r
+    for tensor in circuit.w + circuit.params:
+        require(tensor.offset % tensor.padded == 0, f"alignment: {tensor.name}")
+    require(circuit.multiplicities % size == 0, "alignment: multiplicities")
+    blocks = [(t.offset, t.end) for t in circuit.w] + [(circuit.multiplicities, circuit.multiplicities + size)]
+    disjoint(blocks, "overlap: blocks of w")
+    disjoint([(t.offset, t.end) for t in circuit.params], "overlap: blocks of params")
+
+    slots = {}
+    tiles = {}
+    for piece in circuit.pieces:
+        require(piece.lane < circuit.lanes and 1 <= piece.length <= size, "lanes: a piece")
+        require(piece.length == 1 << bits(piece.length), "alignment: a piece")
+        places = (piece.slot, piece.argument, piece.value or 0)
+        require(all(place % piece.length == 0 for place in places), "alignment: a piece")
+        require(piece.slot + piece.length <= size, "lanes: a piece beyond its lane")
+        slots.setdefault(piece.lane, []).append((piece.slot, piece.slot + piece.length))
+        shift = None if piece.value is None else piece.value - piece.argument
+        tiles.setdefault((piece.tag, shift), []).append((piece.argument, piece.argument + piece.length))
+    for ranges in slots.values():
+        disjoint(ranges, "overlap: slots of a lane")
+
+    tags = {t.tag: t for t in circuit.tables}
+    for tag, argument, value in circuit.lookups:
+        a = circuit.w[argument]
+        v = None if value is None else circuit.w[value]
+        own = tiles.get((tag, None if v is None else v.offset - a.offset), [])
+        inside = sorted(x for x in own if a.offset <= x[0] < a.end)
+        ends = [a.offset] + [end for _, end in inside]
+        tiled = [start for start, _ in inside] == ends[:-1] and ends[-1] == a.end
+        require(tiled, f"lanes: {a.name} is not looked up exactly once")
+        for tile in inside:
+            own.remove(tile)
+        if real_size(a) < a.padded:
+            row = (a.padding, 0 if v is None else v.padding)
+            low, high = tags[tag].interval
+            held = row in tags[tag].rows if tags[tag].bits is None else low <= row[0] <= high
+            require(held, f"padding: {a.name}")
+    require(not any(tiles.values()), "lanes: a piece without a lookup")
