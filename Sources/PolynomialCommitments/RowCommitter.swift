@@ -37,46 +37,31 @@ package struct RowCommitter: Sendable {
 
   /// Rows of small integers; the last one may be short.
   package func commit(_ vector: [Int64], blinding: [RowBlinding]) -> [G1Affine] {
-    rows(blinding) { range in
-      let own = range(vector.count)
-      return MultiScalarMultiplication.small(vector.span.extracting(own), powers.span.extracting(0..<own.count))
-    }
+    blind(MultiScalarMultiplication.smallRows(vector.span, rowLength: rowLength, powers.span), blinding)
   }
 
-  /// Rows of scalars, most entries of which are equal to `common`.
+  /// Rows of scalars, most entries of which are equal to `common`; the last one may be short.
   package func commit(_ vector: [Fr], common: Fr = .zero, blinding: [RowBlinding]) -> [G1Affine] {
-    var everywhere = G1.identity
-    if !common.isZero {
-      var sum = G1.identity
-      for power in powers[0..<rowLength] { sum += power }
-      everywhere = common * sum
+    guard !common.isZero else {
+      return blind(MultiScalarMultiplication.fullRows(vector.span, rowLength: rowLength, powers.span), blinding)
     }
-    return rows(blinding) { range in
-      let own = range(vector.count)
-      var scalars: [Fr] = []
-      var bases: [G1Affine] = []
-      for (column, entry) in vector[own].enumerated() where entry != common {
-        scalars.append(entry - common)
-        bases.append(powers[column])
-      }
-      // A short last row lacks the common value beyond its end.
-      for column in own.count..<max(own.count, rowLength) where !common.isZero {
-        scalars.append(-common)
-        bases.append(powers[column])
-      }
-      return MultiScalarMultiplication.full(scalars.span, bases.span) + everywhere
-    }
+    var sum = G1.identity
+    for power in powers[0..<rowLength] { sum += power }
+    let everywhere = common * sum
+    // What differs from the common value, zeros beyond the end of the vector included, is mostly 0.
+    var differences = vector.map { $0 - common }
+    differences += repeatElement(-common, count: blinding.count * rowLength - vector.count)
+    let rows = MultiScalarMultiplication.fullRows(differences.span, rowLength: rowLength, powers.span)
+    return blind(rows.map { $0 + everywhere }, blinding)
   }
 
-  private func rows(
-    _ blinding: [RowBlinding], _ body: ((Int) -> Range<Int>) -> G1
-  ) -> [G1Affine] {
-    let points = ParallelMap.map(blinding.count) { row -> G1 in
-      let range = { (count: Int) in min(row * rowLength, count)..<min((row + 1) * rowLength, count) }
-      return body(range) + blindingTables.0.multiply(blinding[row].first)
-        + blindingTables.1.multiply(blinding[row].second)
+  private func blind(_ rows: [G1], _ blinding: [RowBlinding]) -> [G1Affine] {
+    precondition(rows.count == blinding.count, "each row has its blinding")
+    let masks = ParallelMap.map(2) { column in
+      let scalars = blinding.map { column == 0 ? $0.first : $0.second }
+      return (column == 0 ? blindingTables.0 : blindingTables.1).multiply(scalars.span)
     }
-    return G1.normalize(points)
+    return G1.normalize(rows.indices.map { rows[$0] + masks[0][$0] + masks[1][$0] })
   }
 
   /// One commitment to a whole coefficient list, without further columns: `mu`, `V`, `S`, `W`, `W'`.
