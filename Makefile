@@ -54,7 +54,7 @@ bench: system
 	@Benchmarks/run.sh
 
 docs: system
-	@swift package --allow-writing-to-directory .build/documentation generate-documentation \
+	@swift package $(RELEASE) --allow-writing-to-directory .build/documentation generate-documentation \
 	  --target Plumbline --warnings-as-errors --output-path .build/documentation
 	echo "docs: .build/documentation/index.html"
 

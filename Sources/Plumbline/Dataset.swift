@@ -78,6 +78,7 @@ public struct Dataset: Sendable {
   /// Quantises every sample as an input of the circuit and commits to it, with fresh blinding.
   ///
   /// - Parameters:
+  ///   - samples: the rows of the dataset, real values.
   ///   - circuit: fixes shape, scale and interval of a row.
   ///   - rowLength: has to be that of the keys that rows will be proved with.
   ///   - referenceString: that of the keys; checked here, as far as it is used.
@@ -159,7 +160,9 @@ public struct DatasetOpenings: Sendable {
 
   /// Writes the dataset folder; the openings are readable by their owner alone. Either all files are written or none.
   ///
-  /// - Parameter replacing: whether openings that are there may be lost; they cannot be made again.
+  /// - Parameters:
+  ///   - folder: made if it is missing.
+  ///   - replacing: whether openings that are there may be lost; they cannot be made again.
   /// - Throws: `PlumblineError.alreadyExists` or `.cannotWrite`.
   public func write(to folder: String, replacing: Bool = false) throws(PlumblineError) {
     if !replacing { try Self.checkVacant(folder) }

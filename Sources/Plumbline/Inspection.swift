@@ -82,6 +82,7 @@ public struct Inspection: Codable, Sendable, Equatable {
   /// Reads a file, or the header or verifying key of a folder, and describes it.
   ///
   /// - Parameters:
+  ///   - path: a file, or a folder of keys or of a dataset.
   ///   - explain: also list the alternatives that were considered.
   ///   - trusted: the caller's list, to say whether a reference string is on it.
   /// - Throws: `PlumblineError.cannotRead` for a file that is none of ours, or why it cannot be used.

@@ -37,8 +37,10 @@ public struct ModelKeys: Sendable {
   /// Commits to the weights of a model, with fresh blinding: two setups of one model are two keys and two cards.
   ///
   /// - Parameters:
+  ///   - model: the weights to commit to.
   ///   - circuit: the circuit of this model.
   ///   - referenceString: checked here, as far as it is used.
+  ///   - options: row length, claimed dataset and text of the card.
   /// - Throws: `PlumblineError.mismatch` if the circuit is not the model's, `.tooFewPowers`,
   ///   `.unusableReferenceString` or `.invalidOption`.
   public static func setUp(
@@ -116,7 +118,9 @@ public struct ModelKeys: Sendable {
 
   /// Writes all files, the secret ones readable by their owner alone. Either all are written or none.
   ///
-  /// - Parameter replacing: whether keys that are there may be lost; their blinding cannot be made again.
+  /// - Parameters:
+  ///   - folder: made if it is missing.
+  ///   - replacing: whether keys that are there may be lost; their blinding cannot be made again.
   /// - Throws: `PlumblineError.alreadyExists` or `.cannotWrite`.
   public func write(to folder: String, replacing: Bool = false) throws(PlumblineError) {
     if !replacing { try Self.checkVacant(folder) }
@@ -172,6 +176,8 @@ public struct ModelKeys: Sendable {
   /// Runs the model and proves the run.
   ///
   /// - Parameters:
+  ///   - input: what to run on, and how the proof states it.
+  ///   - form: how the proof states the output.
   ///   - context: 32 bytes of the caller's choice that the proof is bound to.
   /// - Throws: `PlumblineError.unusableInput` or `.unusableModel` for an input that does not fit, `.datasetMismatch` for
   ///   a dataset of other keys, `.cannotProve`.

@@ -65,6 +65,7 @@ public struct QuantizedModel: Sendable {
   ///   - calibration: typical inputs. Ranges of activations, and with them public numbers of the circuit, follow from
   ///     these.
   ///   - labels: class of each calibration sample, if known: then widths are chosen by accuracy.
+  ///   - options: widths to use in place of measured ones.
   /// - Throws: `PlumblineError.unusableModel` naming the node or tensor, or `.unusableData`.
   public static func quantize(
     onnx path: String, calibration: Samples, labels: [Int]? = nil, options: Options = Options()

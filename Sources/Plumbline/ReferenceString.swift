@@ -30,7 +30,9 @@ public struct ReferenceString: Sendable {
 
   /// Reads a powers-of-tau file (`.ptau`) and checks that its powers belong together.
   ///
-  /// - Parameter powers: how many of the first powers to take; all of them if `nil`.
+  /// - Parameters:
+  ///   - path: the file of a ceremony.
+  ///   - powers: how many of the first powers to take; all of them if `nil`.
   public init(importingPowersOfTau path: String, powers: Int? = nil) throws(PlumblineError) {
     srs = try translating { try PowersOfTauFile.read(path: path, powers: powers) }
   }
@@ -95,7 +97,9 @@ public struct TrustedReferenceStrings: Sendable {
 
   /// Adds a reference string that was checked and whose origin the user knows, and saves the list.
   ///
-  /// - Parameter comment: one line to remember it by.
+  /// - Parameters:
+  ///   - string: checked by the caller.
+  ///   - comment: one line to remember it by.
   /// - Returns: whether it is new on the list.
   @discardableResult
   public mutating func add(_ string: ReferenceString, comment: String = "") throws(PlumblineError) -> Bool {

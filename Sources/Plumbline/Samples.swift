@@ -7,7 +7,9 @@ public struct Samples: Sendable, Equatable {
 
   /// Reads a `.npy`, `.npz` or CSV file; the format is told by the content.
   ///
-  /// - Parameter name: which array of an `.npz` archive, needed if it holds several.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - name: which array of an `.npz` archive, needed if it holds several.
   /// - Throws: `PlumblineError.unusableData`.
   public init(contentsOf path: String, array name: String? = nil) throws(PlumblineError) {
     array = try translating(path: path) { try TensorFile.read(path: path, array: name) }
