@@ -79,31 +79,34 @@ public struct G1: Sendable {
     return a.x * b.zz == b.x * a.zz && a.y * b.zzz == b.y * a.zzz
   }
 
-  /// `scalar * point`, by signed windows of 4 bits.
+  /// `scalar * point`, by signed windows of 4 bits of the two halves of the scalar along the endomorphism.
   public static func * (scalar: Fr, point: G1) -> G1 {
     let (magnitude, isNegative) = ScalarLimbs.signed(scalar)
-    if magnitude == ScalarLimbs() { return .identity }
-    let windows = ScalarWindows(bits: magnitude.bitWidth, width: 4)
-    var rest = magnitude &+ windows.offset
-    return withUnsafeTemporaryAllocation(of: Int8.self, capacity: windows.count) { digits in
-      for window in 0..<(windows.count - 1) {
-        digits[window] = Int8(truncatingIfNeeded: rest.l0 & 15) - 8
-        rest.shiftDown(4)
+    let (first, second) = G1Endomorphism.split(magnitude)
+    let halves = (ScalarLimbs(first.magnitude), ScalarLimbs(second.magnitude))
+    let windows = ScalarWindows(bits: max(halves.0.bitWidth, halves.1.bitWidth), width: 4)
+    let rests = (halves.0 &+ windows.offset, halves.1 &+ windows.offset)
+    // Multiples 1 to 8 of the point with the sign of the first half, then of its image with that of the second.
+    return withUnsafeTemporaryAllocation(of: G1.self, capacity: 16) { multiples in
+      let start = isNegative != (first < 0) ? -point : point
+      multiples.initializeElement(at: 0, to: start)
+      multiples.initializeElement(at: 1, to: start.doubled())
+      for index in 2..<8 { multiples.initializeElement(at: index, to: multiples[index - 1] + start) }
+      let flips = (first < 0) != (second < 0)
+      for index in 0..<8 {
+        let image = G1Endomorphism.image(multiples[index])
+        multiples.initializeElement(at: 8 + index, to: flips ? -image : image)
       }
-      digits[windows.count - 1] = Int8(truncatingIfNeeded: rest.l0)
-      return withUnsafeTemporaryAllocation(of: G1.self, capacity: 8) { multiples in
-        multiples.initializeElement(at: 0, to: point)
-        multiples.initializeElement(at: 1, to: point.doubled())
-        for index in 2..<8 { multiples.initializeElement(at: index, to: multiples[index - 1] + point) }
-        var result = G1.identity
-        for window in (0..<windows.count).reversed() {
-          if !result.isIdentity { result = result.doubled().doubled().doubled().doubled() }
-          let digit = digits[window]
-          if digit > 0 { result += multiples[Int(digit) - 1] }
-          if digit < 0 { result -= multiples[Int(-digit) - 1] }
+      var result = G1.identity
+      for window in (0..<windows.count).reversed() {
+        if !result.isIdentity { result = result.doubled().doubled().doubled().doubled() }
+        for (rest, base) in [(rests.0, 0), (rests.1, 8)] {
+          let digit = windows.digit(window, of: rest)
+          if digit > 0 { result += multiples[base + digit - 1] }
+          if digit < 0 { result -= multiples[base - digit - 1] }
         }
-        return isNegative ? -result : result
       }
+      return result
     }
   }
 

@@ -65,7 +65,10 @@ extension MultiScalarMultiplication {
   private static func withDigits(
     _ scalars: SignedScalars, _ points: UnsafeBufferPointer<G1Affine>, _ body: (BucketMethod) -> Void
   ) {
-    guard scalars.count > 0, let points = points.baseAddress else { return }
+    guard scalars.count > 0, let given = points.baseAddress else { return }
+    let images = scalars.images > 0 ? G1Endomorphism.pointsAndImages(given, scalars.images) : nil
+    defer { images?.deallocate() }
+    let points = images.map { UnsafePointer($0) } ?? given
     let windows = ScalarWindows.best(
       rows: scalars.rowEnds.count, count: scalars.count, bits: scalars.bits, totalBits: scalars.totalBits)
     withUnsafeTemporaryAllocation(of: Int16.self, capacity: windows.count * scalars.count) { digits in

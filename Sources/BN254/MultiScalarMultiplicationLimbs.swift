@@ -7,6 +7,26 @@ struct ScalarLimbs: Equatable {
   var l2: UInt64 = 0
   var l3: UInt64 = 0
 
+  init(l0: UInt64 = 0, l1: UInt64 = 0, l2: UInt64 = 0, l3: UInt64 = 0) {
+    self.l0 = l0
+    self.l1 = l1
+    self.l2 = l2
+    self.l3 = l3
+  }
+
+  init(_ value: UInt128) {
+    self.init(l0: UInt64(truncatingIfNeeded: value), l1: UInt64(truncatingIfNeeded: value >> 64))
+  }
+
+  /// Sets all bits that are set in the other value.
+  @inline(__always)
+  mutating func formUnion(_ other: ScalarLimbs) {
+    l0 |= other.l0
+    l1 |= other.l1
+    l2 |= other.l2
+    l3 |= other.l3
+  }
+
   /// The sum modulo `2^256`.
   @inline(__always)
   static func &+ (a: ScalarLimbs, b: ScalarLimbs) -> ScalarLimbs {

@@ -12,20 +12,37 @@ struct SignedScalars {
 
   var count: Int { entries.count }
 
-  /// Scalars of the field, each as the smaller of `s` and `p - s`.
+  /// Columns from `images` on stand for the images of the first so many points under the endomorphism; 0 when unused.
+  private(set) var images = 0
+
+  /// More scalars than this are not split: the images of the points would crowd the cache.
+  private static let mostSplit = 4096
+  /// Longer magnitudes are split in two. Challenges of 128 bits are not.
+  private static let longestWhole = 128
+
+  /// Scalars of the field, each as the smaller of `s` and `p - s`; long ones are split along the endomorphism.
   init(_ scalars: UnsafeBufferPointer<Fr>, rowLength: Int) {
-    precondition(rowLength < 1 << 31, "too many points")
-    entries.reserveCapacity(scalars.count)
-    magnitudes.reserveCapacity(scalars.count)
+    precondition(rowLength < 1 << 30, "too many points")
+    let columns = min(rowLength, scalars.count)
+    let splits = columns <= Self.mostSplit
+    entries.reserveCapacity(splits ? 2 * scalars.count : scalars.count)
+    magnitudes.reserveCapacity(splits ? 2 * scalars.count : scalars.count)
     var all = ScalarLimbs()
     for start in stride(from: 0, to: scalars.count, by: max(1, rowLength)) {
       for index in start..<min(start + rowLength, scalars.count) where !scalars[index].isZero {
         let (magnitude, isNegative) = ScalarLimbs.signed(scalars[index])
-        all.l0 |= magnitude.l0
-        all.l1 |= magnitude.l1
-        all.l2 |= magnitude.l2
-        all.l3 |= magnitude.l3
-        append(magnitude, column: index - start, isNegative: isNegative)
+        if splits, magnitude.bitWidth > Self.longestWhole {
+          let (first, second) = G1Endomorphism.split(magnitude)
+          for (part, offset) in [(first, 0), (second, columns)] where part != 0 {
+            let limbs = ScalarLimbs(part.magnitude)
+            all.formUnion(limbs)
+            append(limbs, column: index - start + offset, isNegative: isNegative != (part < 0))
+          }
+          images = columns
+        } else {
+          all.formUnion(magnitude)
+          append(magnitude, column: index - start, isNegative: isNegative)
+        }
       }
       rowEnds.append(count)
     }

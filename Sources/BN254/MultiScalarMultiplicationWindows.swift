@@ -31,6 +31,16 @@ struct ScalarWindows: Equatable {
     return limbs
   }
 
+  /// The digit of a window of a scalar to which `offset` has been added, for widths that divide 64.
+  func digit(_ window: Int, of scalar: ScalarLimbs) -> Int {
+    let bit = window * width
+    let low = bit < 64 ? scalar.l0 : scalar.l1
+    let high = bit < 192 ? scalar.l2 : scalar.l3
+    let limb = (bit < 128 ? low : high) >> UInt64(bit & 63)
+    let bits = Int(truncatingIfNeeded: limb & UInt64(2 * buckets - 1))
+    return window == count - 1 ? bits : bits - buckets
+  }
+
   /// The width that costs least for `count` scalars of at most `2^bits` that have `totalBits` bits together.
   ///
   /// Unit: an affine addition of a batch, six products and its share of the traffic. The weights are measured; vectors
