@@ -1,3 +1,5 @@
+import CFieldKernels
+
 /// Many independent additions of affine points at once, with one field inversion for each block of them.
 ///
 /// An affine addition costs one inversion and three products; Montgomery's trick turns the inversions of a block into
@@ -86,6 +88,11 @@ package struct G1AffineBatch: ~Copyable {
       var product = Fq.one
       for k in start..<end {
         let p = Int(positions[k])
+        if k + 8 < end {
+          let next = Int(positions[k + 8])
+          cfk_prefetch(source + Int(entries[next] >> 1))
+          cfk_prefetch(source + Int(entries[next + 1] >> 1))
+        }
         products[k - start] = product
         product *= Self.denominator(Self.signed(source, entries[p]), Self.signed(source, entries[p + 1]))
       }

@@ -49,6 +49,9 @@ static inline __attribute__((always_inline)) cfk_limbs cfk_base_multiply(cfk_lim
   return cfk_montgomery_multiply_any(a, b, cfk_base_modulus);
 }
 
+/* Asks for a cache line that will be read soon. */
+static inline void cfk_prefetch(const void *address) { __builtin_prefetch(address); }
+
 /* How many bodies of parallel loops this thread is inside of. */
 int cfk_parallel_depth(void);
 void cfk_parallel_enter(void);
