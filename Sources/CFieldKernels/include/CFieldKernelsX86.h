@@ -3,7 +3,15 @@
 
 #include "CFieldKernelsPortable.h"
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(__OPTIMIZE__)
+
+/* Without optimisation the compiler has no registers left for the assembly below: debug builds take the portable product. */
+static inline cfk_limbs cfk_montgomery_multiply_adx(cfk_limbs a, cfk_limbs b, const uint64_t m[5]) {
+  cfk_limbs modulus = {m[0], m[1], m[2], m[3]};
+  return cfk_montgomery_multiply_portable(a, b, modulus, m[4]);
+}
+
+#elif defined(__x86_64__)
 
 /*
  * The Montgomery product of CFieldKernelsPortable.h with the instructions of BMI2 and ADX: each row of products runs
