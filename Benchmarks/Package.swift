@@ -17,8 +17,7 @@ let package = Package(
     + programs.map { name in
       .executableTarget(
         name: name,
-        dependencies: ["BenchmarkHarness"]
-          + (name == "EndToEnd" ? [] : [.product(name: "Plumbline", package: "Plumbline")]))
+        dependencies: ["BenchmarkHarness", .product(name: "Plumbline", package: "Plumbline")])
     },
   swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 import BenchmarkHarness
 import Foundation
+import Plumbline
 
 // Whole processes on the bundled digits model: what a user waits for, start of the program and file reading included.
 
@@ -43,10 +44,23 @@ var report = Report(title: "Whole processes on digits-mlp (64-64-32-10)", comman
 func measure(_ name: String, times: Int, _ targets: Targets = Targets(), _ body: () throws -> ChildProcess) rethrows {
   _ = try body()
   let results = try (0..<times).map { _ in try body() }
-  report.add(Row("\(name), wall", Samples(results.map(\.wallSeconds)), target: targets.seconds))
-  report.add(Row("\(name), processor", Samples(results.map(\.processorSeconds))))
+  report.add(Row("\(name), wall", BenchmarkHarness.Samples(results.map(\.wallSeconds)), target: targets.seconds))
+  report.add(Row("\(name), processor", BenchmarkHarness.Samples(results.map(\.processorSeconds))))
   report.add(
-    Row("\(name), peak memory", Samples(results.map { Double($0.peakMemory) }), unit: .bytes, target: targets.memory))
+    Row(
+      "\(name), peak memory", BenchmarkHarness.Samples(results.map { Double($0.peakMemory) }), unit: .bytes,
+      target: targets.memory))
+}
+
+/// Readings of something done `times` times in this process, after one that is not counted.
+func inProcess(_ times: Int, _ body: () throws -> Void) rethrows -> BenchmarkHarness.Samples {
+  try body()
+  let clock = ContinuousClock()
+  return BenchmarkHarness.Samples(
+    try (0..<times).map { _ in
+      let duration = try clock.measure(body).components
+      return Double(duration.seconds) + Double(duration.attoseconds) * 1e-18
+    })
 }
 
 let quantized = folder + "/digits.qnn"
@@ -74,9 +88,27 @@ for target in ["native", "evm"] {
   try measure("verify, \(target)", times: 25, Targets(seconds: 0.010)) {
     try run("verify", "--key", keys + "/verifying.key", proof)
   }
+  // The same work inside a process that is already running, as a service does it: no program start.
+  let image = try Plumbline.Samples(contentsOf: images).sample(0, size: 64)
+  let proverKeys = try ModelKeys(folder: keys)
+  report.add(
+    Row(
+      "prove in process, \(target)",
+      try inProcess(25) { _ = try proverKeys.prove(.publicValues(image)) }, target: 0.060))
+  let keyBytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: keys + "/verifying.key")))
+  let proofBytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: proof)))
+  let trusted = try TrustedReferenceStrings(path: folder + "/trusted-srs")
+  report.add(
+    Row(
+      "verify in process, key file read and checked each time, \(target)",
+      try inProcess(25) {
+        _ = try VerifierKey(decoding: keyBytes).verify(try RunProof(decoding: proofBytes), trust: .list(trusted))
+      }, target: 0.010))
+
   let limit = target == "evm" ? 8192.0 : nil
-  report.add(Row("proof, \(target)", Samples([try size(proof)]), unit: .bytes, target: limit))
-  report.add(Row("verifying key, \(target)", Samples([try size(keys + "/verifying.key")]), unit: .bytes))
+  report.add(Row("proof, \(target)", BenchmarkHarness.Samples([try size(proof)]), unit: .bytes, target: limit))
+  report.add(
+    Row("verifying key, \(target)", BenchmarkHarness.Samples([try size(keys + "/verifying.key")]), unit: .bytes))
 }
 
 report.notes.append(
