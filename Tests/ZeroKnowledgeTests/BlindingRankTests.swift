@@ -135,7 +135,7 @@ import Verification
     return Experiment(fixture: fixture, challenges: transcript.replay(envelope), change: change)
   }
 
-  @Test(arguments: [4, 5, 6, 8])
+  @Test(arguments: 4...12)
   func everythingShownIsIndependent(rowBits: Int) throws {
     let result = try experiment(rowBits: rowBits).rank()
     #expect(result.rank == result.shown)
