@@ -150,8 +150,7 @@ struct ProofRun {
     // Lines 11 to 14: settlement and opening.
     let settlement = Settlement(
       circuit: circuit, shape: shape, hidden: layout, steps: steps, claims: claims, products: products,
-      challenges: transcript.challenges, padded: hidden.padded, tableDenominator: tableDenominator,
-      input: statement.input, output: statement.output)
+      challenges: transcript.challenges, padded: hidden.padded, tableDenominator: tableDenominator)
     let prover = SettlementProver(
       shape: shape, settlement: settlement,
       sources: sources(

@@ -32,8 +32,10 @@ extension ProvingKey {
     return out.bytes
   }
 
-  /// Reads a proving key file; the verifying key in it is checked. That the parameters open
-  /// the commitments is not: with others, no proof passes.
+  /// Reads a proving key file. The verifying key in it and all powers are checked. That the parameters open the
+  /// commitments is not: with others, no proof passes.
+  ///
+  /// - Throws: `ProvingError`.
   package init(decoding bytes: [UInt8]) throws(ProvingError) {
     var reader = ByteReader(bytes)
     do {

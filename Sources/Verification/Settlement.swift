@@ -27,8 +27,7 @@ package struct Settlement: Sendable {
 
   package init(
     circuit: Circuit, shape: ProtocolShape, hidden: HiddenScalars, steps: StepWeights, claims: ReductionClaims,
-    products: HiddenProducts, challenges: Challenges, padded: [Fr], tableDenominator: Fr, input: InputForm,
-    output: OutputForm
+    products: HiddenProducts, challenges: Challenges, padded: [Fr], tableDenominator: Fr
   ) {
     var form = AffineForm(count: hidden.count)
     var folds = FoldCollector(rowBits: shape.rowBits)

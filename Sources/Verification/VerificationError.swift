@@ -36,7 +36,7 @@ package enum VerificationError: Error, Equatable, Sendable {
   }
 }
 
-/// What a verifier does about a structured reference string.
+/// The length of every digest and root, that of Keccak-256.
 package enum DigestLength {
   package static let bytes = 32
 }

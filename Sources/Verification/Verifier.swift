@@ -132,8 +132,7 @@ package struct Verifier: Sendable {
     let products = HiddenProducts(shape: shape, hidden: hidden, tableDenominator: proof.tableDenominator)
     let settlement = Settlement(
       circuit: key.circuit, shape: shape, hidden: hidden, steps: steps, claims: claims, products: products,
-      challenges: challenges, padded: proof.padded, tableDenominator: proof.tableDenominator,
-      input: statement.input, output: statement.output)
+      challenges: challenges, padded: proof.padded, tableDenominator: proof.tableDenominator)
     return try SettlementOpening(shape: shape, settlement: settlement, challenges: challenges)
   }
 }
