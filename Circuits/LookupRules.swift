@@ -29,11 +29,11 @@ extension ClosureRules {
           throw .rule(.operandNotRangeChecked, "\(linear.name): \(circuit.witness[operand.tensor.index].name)")
         }
       }
-      if linear.shift == 0 {
-        checked.insert(linear.result)
-      } else if !arguments.contains(linear.result) {
-        throw .rule(.unboundedQuotient, circuit.witness[linear.result].name)
-      }
+      if linear.shift == 0 { checked.insert(linear.result) }
+    }
+    for step in circuit.steps {
+      guard case .linear(let linear) = step, linear.shift > 0, !arguments.contains(linear.result) else { continue }
+      throw .rule(.unboundedQuotient, circuit.witness[linear.result].name)
     }
   }
 

@@ -82,5 +82,8 @@ import Testing
     refused(circuit, by: .limit)
     circuit.quantisation.outputScale = -1
     refused(circuit, by: .limit)
+    circuit.quantisation.outputScale = 1
+    circuit.quantisation.inputScale = 0
+    refused(circuit, by: .limit)
   }
 }
