@@ -52,6 +52,7 @@ package enum ModelCompiler {
         }
       case .table(let table): try builder.table(node, table)
       case .reshape: try builder.reshape(node)
+      case .convolution, .scale, .product, .sum, .maxPool: throw .rule(.shape, node.name)
       }
     }
     return builder

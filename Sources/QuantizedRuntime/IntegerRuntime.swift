@@ -85,13 +85,13 @@ package struct IntegerRuntime: Sendable {
       switch operation {
       case .dense(let parameters): return ReferenceDense(parameters: parameters)
       case .table(let table): return ReferenceTable(table: table)
-      case .reshape: return nil
+      case .convolution, .scale, .product, .sum, .maxPool, .reshape: return nil
       }
     }
     switch operation {
     case .dense(let parameters): return OptimizedDense(parameters, input: input.range, kernels: table)
     case .table(let table): return OptimizedTable(table: table)
-    case .reshape: return nil
+    case .convolution, .scale, .product, .sum, .maxPool, .reshape: return nil
     }
   }
 

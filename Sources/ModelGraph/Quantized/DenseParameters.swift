@@ -1,5 +1,5 @@
-/// A dense layer on integers: `acc = W x + bias`, then `q = floor((acc + 2^(shift-1)) / 2^shift)`, or `q = acc` if
-/// `shift` is 0.
+/// A dense layer on integers, over the last dimension of its input: `acc = W x + bias + sum_i addends[i] T_i`, then
+/// requantisation by `2^shift`.
 package struct DenseParameters: Sendable, Equatable {
   package var outputs: Int
   package var inputs: Int
@@ -13,9 +13,12 @@ package struct DenseParameters: Sendable, Equatable {
   package var biasBits: Int
   /// Number of fraction bits dropped by requantisation, 0...61.
   package var shift: Int
+  /// Factors of the further inputs of the node, tensors of the shape of the output: residual connections.
+  package var addends: [Int64]
 
   package init(
-    outputs: Int, inputs: Int, weights: [Int16], weightBits: Int, bias: [Int64], biasBits: Int, shift: Int
+    outputs: Int, inputs: Int, weights: [Int16], weightBits: Int, bias: [Int64], biasBits: Int, shift: Int,
+    addends: [Int64] = []
   ) {
     self.outputs = outputs
     self.inputs = inputs
@@ -24,6 +27,7 @@ package struct DenseParameters: Sendable, Equatable {
     self.bias = bias
     self.biasBits = biasBits
     self.shift = shift
+    self.addends = addends
   }
 
   /// Largest possible magnitude of an accumulator for inputs in `range`:
@@ -40,7 +44,7 @@ package struct DenseParameters: Sendable, Equatable {
     return Int64(bound)
   }
 
-  /// Interval of `q` for inputs in `range`, or nil if the accumulator bound is too large or `shift` is not in 0...61.
+  /// Interval of `q` for inputs in `range`, without addends, or nil if the accumulator bound is too large or `shift` is not in 0...61.
   package func outputRange(input range: ClosedRange<Int64>) -> ClosedRange<Int64>? {
     guard (0...61).contains(shift), let bound = accumulatorBound(input: range) else { return nil }
     return requantized(-bound)...requantized(bound)
@@ -49,6 +53,6 @@ package struct DenseParameters: Sendable, Equatable {
   /// `q` for one accumulator; `|accumulator| < 2^62`.
   @inlinable
   package func requantized(_ accumulator: Int64) -> Int64 {
-    shift == 0 ? accumulator : (accumulator &+ (1 &<< Int64(shift &- 1))) &>> Int64(shift)
+    Requantisation.apply(accumulator, shift: shift)
   }
 }

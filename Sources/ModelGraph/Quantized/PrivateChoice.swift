@@ -39,6 +39,7 @@ extension QuantizedGraph {
         add(node.name, "weight bits", parameters.weightBits, .weightsAndCalibration)
         add(node.name, "bias bits", parameters.biasBits, .weights)
         add(node.name, "shift", parameters.shift, .weightsAndCalibration)
+        for factor in parameters.addends { add(node.name, "addend factor", factor, .weightsAndCalibration) }
         if let tensor = tensors[node.output] { add(node.name, "scale", tensor.scale, .weightsAndCalibration) }
       case .table(let table):
         add(node.name, "table rows", table.values.count, .weightsAndCalibration)
@@ -46,7 +47,27 @@ extension QuantizedGraph {
           add(node.name, "table values", "\(range.lowerBound)...\(range.upperBound)", .weightsAndCalibration)
         }
         if let tensor = tensors[node.output] { add(node.name, "scale", tensor.scale, .weightsAndCalibration) }
-      case .reshape: break
+      case .convolution(let parameters):
+        add(node.name, "weight bits", parameters.weightBits, .weightsAndCalibration)
+        add(node.name, "bias bits", parameters.biasBits, .weights)
+        add(node.name, "shift", parameters.shift, .weightsAndCalibration)
+        for factor in parameters.addends { add(node.name, "addend factor", factor, .weightsAndCalibration) }
+        if let tensor = tensors[node.output] { add(node.name, "scale", tensor.scale, .weightsAndCalibration) }
+      case .scale(let parameters):
+        add(node.name, "weight bits", parameters.weights.bits, .weightsAndCalibration)
+        if let bias = parameters.bias { add(node.name, "bias bits", bias.bits, .weights) }
+        add(node.name, "shift", parameters.shift, .weightsAndCalibration)
+        if let tensor = tensors[node.output] { add(node.name, "scale", tensor.scale, .weightsAndCalibration) }
+      case .product(let parameters):
+        add(node.name, "shift", parameters.shift, .calibration)
+        if let tensor = tensors[node.output] { add(node.name, "scale", tensor.scale, .weightsAndCalibration) }
+      case .sum(let parameters):
+        guard !parameters.isRearrangement else { continue }
+        let factors = Set(parameters.terms.map(\.factor)).sorted().map(String.init).joined(separator: ", ")
+        add(node.name, "factors", factors, .weightsAndCalibration)
+        if let bias = parameters.bias { add(node.name, "bias bits", bias.bits, .weights) }
+        if parameters.shift > 0 { add(node.name, "shift", parameters.shift, .weightsAndCalibration) }
+      case .reshape, .maxPool: break
       }
     }
     return list

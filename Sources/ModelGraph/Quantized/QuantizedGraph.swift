@@ -25,7 +25,7 @@ package struct QuantizedTensor: Sendable, Equatable {
 package struct QuantizedNode: Sendable, Equatable {
   package var name: String
   package var operation: QuantizedOperation
-  /// Names of the tensors that are read; every operation so far reads exactly one.
+  /// Names of the tensors that are read, in the order that the operation defines.
   package var inputs: [String]
   /// Name of the tensor that is defined; no other node defines it.
   package var output: String
@@ -40,8 +40,18 @@ package struct QuantizedNode: Sendable, Equatable {
 
 /// What a node computes, exactly, on integers.
 package enum QuantizedOperation: Sendable, Equatable {
-  /// Matrix times vector plus bias, then requantisation by a power of two.
+  /// Matrix times vector plus bias, then requantisation by a power of two. Inputs: the data, then the addends.
   case dense(DenseParameters)
+  /// Sliding-window product with weights. Inputs: the data, then the addends.
+  case convolution(ConvolutionParameters)
+  /// Entry-by-entry product with weights. Input: the data.
+  case scale(ScaleParameters)
+  /// Entry-by-entry product of two tensors. Inputs: both.
+  case product(ProductParameters)
+  /// Sum of tensors through affine index maps. Inputs: as its terms number them.
+  case sum(SumParameters)
+  /// The greatest entry of each window. Input: the data.
+  case maxPool(MaxPoolParameters)
   /// Entry by entry through a stored table.
   case table(ActivationTable)
   /// The same entries in the same order under another shape.

@@ -26,26 +26,49 @@ package struct ReferenceEvaluator: Sendable {
     }
     var values: [String: [Int64]] = [graph.input: input]
     for node in graph.nodes {
-      guard let source = values[node.inputs[0]] else {
-        throw .unknownTensor(name: node.inputs[0], readBy: "node \"\(node.name)\"")
+      var sources: [[Int64]] = []
+      var shapes: [[Int]] = []
+      for name in node.inputs {
+        guard let source = values[name], let tensor = graph.tensors[name] else {
+          throw .unknownTensor(name: name, readBy: "node \"\(node.name)\"")
+        }
+        sources.append(source)
+        shapes.append(tensor.shape)
       }
-      switch node.operation {
-      case .dense(let parameters): values[node.output] = parameters.accumulate(source).map(parameters.requantized)
-      case .table(let table): values[node.output] = source.map { table.values[Int($0 - table.lower)] }
-      case .reshape: values[node.output] = source
-      }
+      values[node.output] = node.operation.evaluate(sources, shapes: shapes)
     }
     return values
   }
 }
 
-extension DenseParameters {
-  /// `W x + bias` before requantisation; `input.count` is `inputs`.
-  package func accumulate(_ input: [Int64]) -> [Int64] {
-    (0..<outputs).map { row in
-      var sum = bias[row]
-      for column in 0..<inputs { sum += Int64(weights[row * inputs + column]) * input[column] }
-      return sum
+extension QuantizedOperation {
+  /// The output for inputs of the given shapes, all row-major, by the definition of the operation.
+  package func evaluate(_ inputs: [[Int64]], shapes: [[Int]]) -> [Int64] {
+    if let (sums, shift) = accumulators(inputs, shapes: shapes) {
+      return shift == 0 ? sums : sums.map { Requantisation.apply($0, shift: shift) }
+    }
+    switch self {
+    case .table(let table): return inputs[0].map { table.values[Int($0 - table.lower)] }
+    case .maxPool(let parameters):
+      return parameters.evaluate(inputs[0], channels: shapes[0][0], spatial: Array(shapes[0].dropFirst()))
+    default: return inputs[0]
+    }
+  }
+
+  /// The sums before requantisation, and the shift; nil for an operation that is no sum of products.
+  package func accumulators(_ inputs: [[Int64]], shapes: [[Int]]) -> (sums: [Int64], shift: Int)? {
+    switch self {
+    case .dense(let parameters):
+      return (parameters.accumulate(inputs[0], addends: Array(inputs.dropFirst())), parameters.shift)
+    case .convolution(let parameters):
+      let sums = parameters.accumulate(
+        inputs[0], spatial: Array(shapes[0].dropFirst()), addends: Array(inputs.dropFirst()))
+      return (sums, parameters.shift)
+    case .scale(let parameters): return (parameters.accumulate(inputs[0], shape: shapes[0]), parameters.shift)
+    case .product(let parameters):
+      return (parameters.accumulate(inputs[0], inputs[1], shapes: (shapes[0], shapes[1])), parameters.shift)
+    case .sum(let parameters): return (parameters.accumulate(inputs, shapes: shapes), parameters.shift)
+    case .table, .maxPool, .reshape: return nil
     }
   }
 }

@@ -29,7 +29,7 @@ package struct QuantizationCandidate: Sendable, Equatable, Encodable {
 /// One node of the quantised graph.
 package struct QuantizedLayerReport: Sendable, Equatable, Encodable {
   package var name: String
-  /// "dense", "table" or "reshape".
+  /// The name of the operation: "dense", "convolution", "table", "sum", ...
   package var kind: String
   package var shape: [Int]
   /// Range of the integers that come out (of a dense layer after requantisation), and the reals they stand for.
@@ -88,6 +88,24 @@ extension QuantizedGraph {
         report.kind = "table"
         report.function = table.function
         report.tableRows = table.values.count
+      case .convolution(let parameters):
+        report.kind = "convolution"
+        report.weightBits = parameters.weightBits
+        report.biasBits = parameters.biasBits
+        report.shift = parameters.shift
+      case .scale(let parameters):
+        report.kind = "scale"
+        report.weightBits = parameters.weights.bits
+        report.biasBits = parameters.bias?.bits
+        report.shift = parameters.shift
+      case .product(let parameters):
+        report.kind = "product"
+        report.shift = parameters.shift
+      case .sum(let parameters):
+        report.kind = "sum"
+        report.biasBits = parameters.bias?.bits
+        report.shift = parameters.shift
+      case .maxPool: report.kind = "maxPool"
       case .reshape: break
       }
       return report

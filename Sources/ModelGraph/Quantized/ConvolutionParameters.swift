@@ -1,0 +1,88 @@
+/// Where the windows of a convolution or pooling stand, over the spatial dimensions (1 or 2), which come last.
+package struct SlidingWindow: Sendable, Equatable {
+  package var kernel: [Int]
+  package var strides: [Int]
+  package var dilations: [Int]
+  /// Entries added before and after each spatial dimension.
+  package var padsBefore: [Int]
+  package var padsAfter: [Int]
+
+  package init(kernel: [Int], strides: [Int], dilations: [Int], padsBefore: [Int], padsAfter: [Int]) {
+    self.kernel = kernel
+    self.strides = strides
+    self.dilations = dilations
+    self.padsBefore = padsBefore
+    self.padsAfter = padsAfter
+  }
+
+  package var rank: Int { kernel.count }
+  package var taps: Int { kernel.reduce(1, &*) }
+  package var isPadded: Bool { padsBefore.contains { $0 > 0 } || padsAfter.contains { $0 > 0 } }
+
+  /// Sizes of the output, or nil if a field is out of range or the kernel does not fit.
+  package func outputSizes(input: [Int]) -> [Int]? {
+    guard (1...2).contains(rank), input.count == rank, strides.count == rank, dilations.count == rank,
+      padsBefore.count == rank, padsAfter.count == rank
+    else { return nil }
+    let limit = 1 << 20
+    var sizes: [Int] = []
+    for axis in 0..<rank {
+      guard (1...limit).contains(kernel[axis]), (1...limit).contains(strides[axis]),
+        (1...limit).contains(dilations[axis]), (0...limit).contains(padsBefore[axis]),
+        (0...limit).contains(padsAfter[axis]), (1...(1 << 28)).contains(input[axis])
+      else { return nil }
+      let reach = (kernel[axis] - 1) * dilations[axis] + 1
+      let room = input[axis] + padsBefore[axis] + padsAfter[axis] - reach
+      guard room >= 0 else { return nil }
+      sizes.append(room / strides[axis] + 1)
+    }
+    return sizes
+  }
+
+  /// The input position, along `axis`, of a kernel tap of an output; it may lie outside the input.
+  @inlinable
+  package func position(axis: Int, output: Int, tap: Int) -> Int {
+    output &* strides[axis] &+ tap &* dilations[axis] &- padsBefore[axis]
+  }
+}
+
+/// A convolution on integers: input `[C, H, W]` (or `[C, W]`), output `[O, H', W']`,
+/// `acc[o, y, x] = sum_(c, i, j) W[o, c, i, j] x[g C/G + c, ..] + bias[o] + sum_i addends[i] T_i[o, y, x]`, `g` the group of
+/// `o`, the sum running over taps inside the input, then requantisation by `2^shift`.
+package struct ConvolutionParameters: Sendable, Equatable {
+  package var outputs: Int
+  /// `C / G`: channels that one output reads.
+  package var inputsPerGroup: Int
+  package var groups: Int
+  package var window: SlidingWindow
+  /// Row-major `[outputs, inputsPerGroup] + kernel`.
+  package var weights: [Int16]
+  /// Declared two's complement width of the weights, 2...16.
+  package var weightBits: Int
+  /// One entry per output channel, in units of the accumulator.
+  package var bias: [Int64]
+  /// Declared two's complement width of the bias, 1...62.
+  package var biasBits: Int
+  package var shift: Int
+  /// Factors of the further inputs of the node, tensors of the shape of the output: residual connections.
+  package var addends: [Int64]
+
+  package init(
+    outputs: Int, inputsPerGroup: Int, groups: Int, window: SlidingWindow, weights: [Int16], weightBits: Int,
+    bias: [Int64], biasBits: Int, shift: Int, addends: [Int64] = []
+  ) {
+    self.outputs = outputs
+    self.inputsPerGroup = inputsPerGroup
+    self.groups = groups
+    self.window = window
+    self.weights = weights
+    self.weightBits = weightBits
+    self.bias = bias
+    self.biasBits = biasBits
+    self.shift = shift
+    self.addends = addends
+  }
+
+  /// Products in one accumulator.
+  package var products: Int { inputsPerGroup &* window.taps }
+}
