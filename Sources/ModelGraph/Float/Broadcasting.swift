@@ -20,16 +20,51 @@ package enum Broadcasting {
 
   /// For each entry of `result` in order, the offset of the entry of `source` that it reads.
   package static func offsets(of source: [Int], in result: [Int]) -> [Int] {
+    Strided.offsets(shape: result, strides: strides(of: source, in: result))
+  }
+
+  /// Distance between neighbours of `source` along each dimension of `result`, 0 where it stretches.
+  static func strides(of source: [Int], in result: [Int]) -> [Int] {
     var strides = [Int](repeating: 0, count: result.count)
     var stride = 1
     for (index, size) in source.enumerated().reversed() {
       strides[index + result.count - source.count] = size == 1 ? 0 : stride
       stride *= size
     }
-    var offsets = [0]
-    for (size, stride) in zip(result, strides) {
-      offsets = offsets.flatMap { base in (0..<size).map { base + $0 * stride } }
+    return strides
+  }
+
+  /// Joins two tensors, which broadcast to `shape`, entry by entry.
+  @inline(__always)
+  static func combine<Entry: AdditiveArithmetic, Failure: Error>(
+    _ a: [Entry], _ shapeA: [Int], _ b: [Entry], _ shapeB: [Int], to shape: [Int],
+    _ join: (Entry, Entry) throws(Failure) -> Entry
+  ) throws(Failure) -> [Entry] {
+    let stridesA = strides(of: shapeA, in: shape)
+    let stridesB = strides(of: shapeB, in: shape)
+    // The longest run at the end along which each operand either advances by 1 or stands still.
+    var run = 1
+    var outer = shape.count
+    var (stepA, stepB) = (0, 0)
+    while outer > 0 {
+      let size = shape[outer - 1]
+      if size > 1 {
+        let (nextA, nextB) = (stridesA[outer - 1] == 0 ? 0 : 1, stridesB[outer - 1] == 0 ? 0 : 1)
+        if run == 1 { (stepA, stepB) = (nextA, nextB) } else if (stepA, stepB) != (nextA, nextB) { break }
+        run *= size
+      }
+      outer -= 1
     }
-    return offsets
+    let startsA = Strided.offsets(shape: shape.prefix(outer), strides: stridesA.prefix(outer))
+    let startsB = Strided.offsets(shape: shape.prefix(outer), strides: stridesB.prefix(outer))
+    var result = [Entry](repeating: .zero, count: startsA.count * run)
+    var output = result.mutableSpan
+    for row in startsA.indices {
+      let (start, startA, startB) = (row * run, startsA[row], startsB[row])
+      for index in 0..<run {
+        output[start &+ index] = try join(a[startA &+ index &* stepA], b[startB &+ index &* stepB])
+      }
+    }
+    return result
   }
 }

@@ -4,6 +4,7 @@ package struct FloatNode: Sendable, Equatable {
   package var name: String
   package var operation: FloatOperation
   package var inputs: [String]
+  /// One name for each output of the operation, `""` for an output that has none.
   package var outputs: [String]
 
   package init(name: String, operation: FloatOperation, inputs: [String], outputs: [String]) {
@@ -47,8 +48,8 @@ package struct FloatGraph: Sendable, Equatable {
         throw .invalidNode(
           node: node.name, reason: "\(node.outputs.count) outputs are named, the operator has \(results.count)")
       }
-      for (tensor, type) in zip(node.outputs, results) {
-        let type = try type.checked(tensor: tensor)
+      for (tensor, type) in zip(node.outputs, results) where tensor != "" {
+        let type = try type.checked(tensor: tensor, of: node.name)
         guard types.updateValue(type, forKey: tensor) == nil else { throw .duplicateTensor(name: tensor) }
       }
     }

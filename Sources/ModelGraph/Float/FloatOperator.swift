@@ -26,6 +26,6 @@ extension UnaryFunction {
 
   package func evaluate(_ inputs: [TensorValue], node: String) throws(ModelGraphError) -> [TensorValue] {
     let values = try inputs[0].floats(for: node)
-    return [TensorValue(shape: inputs[0].shape, .float(values.map { Float(self(Double($0))) }))]
+    return [TensorValue(shape: inputs[0].shape, values.map { Float(self(Double($0))) })]
   }
 }

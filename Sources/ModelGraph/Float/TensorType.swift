@@ -21,6 +21,22 @@ package enum ElementType: String, Sendable, Equatable {
   case float32
   /// Shapes, axes and the result of ArgMax.
   case int64
+  /// Accumulators and biases of quantised models.
+  case int32
+  /// Weights and activations of quantised models.
+  case int8
+  case uint8
+
+  /// The values that an integer type holds; nil for `float32`.
+  package var range: ClosedRange<Int64>? {
+    switch self {
+    case .float32: nil
+    case .int64: .min ... .max
+    case .int32: Int64(Int32.min)...Int64(Int32.max)
+    case .int8: -128...127
+    case .uint8: 0...255
+    }
+  }
 }
 
 /// Element type and shape of a tensor of a float graph.
@@ -93,6 +109,19 @@ extension TensorType {
     guard checkedCount(shape.map { $0.size ?? 1 }) != nil else {
       throw .invalidShape(
         tensor: tensor, reason: "\(self): dimensions must be positive, with at most 2^28 entries in all")
+    }
+    return self
+  }
+}
+
+extension TensorType {
+  /// Checks a result of a node, whose size follows from its operands.
+  package func checked(tensor: String, of node: String) throws(ModelGraphError) -> TensorType {
+    guard shape.count <= 16, checkedCount(shape.map { $0.size ?? 1 }) != nil else {
+      throw .invalidNode(
+        node: node,
+        reason: "its output \"\(tensor)\" would be \(self), allowed: at most 16 positive dimensions with at most "
+          + "2^28 entries in all")
     }
     return self
   }

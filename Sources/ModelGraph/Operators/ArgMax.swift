@@ -40,6 +40,6 @@ package struct ArgMax: FloatOperator {
       }
     }
     let type = try inferTypes(inputs.map(\.type), node: node)[0]
-    return [TensorValue(shape: type.fixedShape ?? [], .integer(result))]
+    return [TensorValue(shape: type.fixedShape ?? [], result, .int64)]
   }
 }

@@ -52,6 +52,6 @@ package struct Gemm: FloatOperator {
         result[index] += beta * c[offset]
       }
     }
-    return [TensorValue(shape: shape, .float(result))]
+    return [TensorValue(shape: shape, result)]
   }
 }

@@ -33,6 +33,6 @@ package struct Softmax: FloatOperator {
         for (place, power) in zip(places, powers) { values[place] = Float(power / sum) }
       }
     }
-    return [TensorValue(shape: shape, .float(values))]
+    return [TensorValue(shape: shape, values)]
   }
 }

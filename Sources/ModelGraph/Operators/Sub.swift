@@ -1,0 +1,13 @@
+/// Difference of two tensors with broadcasting.
+package struct Sub: ElementwiseOperator {
+  package static let operatorName = "Sub"
+
+  package init() {}
+
+  package static func join(_ a: Float, _ b: Float) -> Float { a - b }
+
+  package static func join(_ a: Int64, _ b: Int64) -> Int64? {
+    let (result, overflow) = a.subtractingReportingOverflow(b)
+    return overflow ? nil : result
+  }
+}
