@@ -14,6 +14,9 @@ package enum ModelImportError: Error, Sendable, Equatable {
 
   // Nodes.
   case unsupportedOperator(node: String, operator: String, supported: [String])
+  case refusedOperator(node: String, operator: String, reason: String)
+  /// The shape of a tensor is asked for whose batch size is not fixed.
+  case symbolicShape(node: String, tensor: String)
   case unsupportedAttribute(node: String, attribute: String)
   case invalidAttribute(node: String, attribute: String, expected: String)
   case wrongInputCount(node: String, operator: String, expected: ClosedRange<Int>, found: Int)
@@ -59,6 +62,10 @@ extension ModelImportError: CustomStringConvertible {
     case .outputCount(let found): "the model has \(found.count) outputs \(found), supported: exactly one"
     case .unsupportedOperator(let node, let name, let supported):
       "node \"\(node)\": operator \(name) is not supported; supported: \(supported.joined(separator: ", "))"
+    case .refusedOperator(let node, let name, let reason):
+      "node \"\(node)\": operator \(name) is not supported: \(reason)"
+    case .symbolicShape(let node, let tensor):
+      "node \"\(node)\": the shape of \"\(tensor)\" is needed, whose batch size is not fixed"
     case .unsupportedAttribute(let node, let attribute):
       "node \"\(node)\": attribute \"\(attribute)\" is not supported"
     case .invalidAttribute(let node, let attribute, let expected):

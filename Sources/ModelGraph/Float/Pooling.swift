@@ -1,26 +1,24 @@
 /// What the pooling operators have in common: a window that slides over each channel.
 enum Pooling {
-  static func inferType(_ inputs: [TensorType], _ window: Window, node: String) throws(ModelGraphError) -> TensorType {
-    let type = try FloatOperation.single(inputs, node: node)
+  static func inferType(_ type: TensorType, _ window: Window, node: String) throws(ModelGraphError) -> TensorType {
     let window = try window.completed(node: node)
     guard zip(window.pads, window.kernel + window.kernel).allSatisfy({ $0 < $1 }) else {
       throw .invalidNode(node: node, reason: "pads \(window.pads) are not smaller than the kernel \(window.kernel)")
     }
-    return TensorType(.float32, type.shape.prefix(2) + (try window.outputDimensions(type, node: node)))
+    return TensorType(type.element, type.shape.prefix(2) + (try window.outputDimensions(type, node: node)))
   }
 
   /// One entry for each place of the window: `join` over the entries inside the input, then `finish` with their
   /// number and that of the entries inside the padded input.
   @inline(__always)
-  static func apply(
-    _ value: TensorValue, _ window: Window, node: String, start: Double,
-    join: (Double, Float) -> Double, finish: (Double, _ inside: Int, _ padded: Int) -> Double
-  ) throws(ModelGraphError) -> TensorValue {
-    let values = try value.floats(for: node)
-    let channels = value.shape.prefix(2)
+  static func apply<Joined>(
+    _ values: [Float], _ source: [Int], _ window: Window, node: String, start: Joined,
+    join: (Joined, Float) -> Joined, finish: (Joined, _ inside: Int, _ padded: Int) -> Float
+  ) throws(ModelGraphError) -> (shape: [Int], values: [Float]) {
+    let channels = source.prefix(2)
     let g = try Convolution.Geometry(
-      x: value.shape, w: [channels[1], channels[1]] + window.kernel, group: 1, window: window, node: node)
-    let sizes = Array(value.shape.dropFirst(2))
+      x: source, w: [channels[1], channels[1]] + window.kernel, group: 1, window: window, node: node)
+    let sizes = Array(source.dropFirst(2))
     let ends = window.resolvedPads(input: sizes).suffix(sizes.count)
     let bottom = ends.count >= 2 ? ends[ends.startIndex] : 0
     let right = ends.last ?? 0
@@ -46,13 +44,12 @@ enum Pooling {
           }
           let across = entries(from: left, g.kernel.width, g.dilation.x, -g.pad.x..<g.input.width + right)
           result.append(
-            Float(
-              finish(
-                joined, (lastY - firstY) * (lastX - firstX), (padded.1 - padded.0) * (across.1 - across.0))))
+            finish(joined, (lastY - firstY) * (lastX - firstX), (padded.1 - padded.0) * (across.1 - across.0)))
         }
       }
     }
-    return TensorValue(shape: channels + (sizes.count == 2 ? [g.output.height, g.output.width] : [g.output.width]), result)
+    let spatial = sizes.count == 2 ? [g.output.height, g.output.width] : [g.output.width]
+    return (channels + spatial, result)
   }
 
   /// The kernel entries that fall into `allowed`, for a window that begins at `start`.

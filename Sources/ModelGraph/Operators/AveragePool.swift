@@ -12,14 +12,14 @@ package struct AveragePool: FloatOperator {
   }
 
   package func inferTypes(_ inputs: [TensorType], node: String) throws(ModelGraphError) -> [TensorType] {
-    [try Pooling.inferType(inputs, window, node: node)]
+    [try Pooling.inferType(try FloatOperation.single(inputs, node: node), window, node: node)]
   }
 
   package func evaluate(_ inputs: [TensorValue], node: String) throws(ModelGraphError) -> [TensorValue] {
-    [
-      try Pooling.apply(
-        inputs[0], window, node: node, start: 0, join: { $0 + Double($1) },
-        finish: { sum, inside, padded in sum / Double(countIncludesPadding ? padded : inside) })
-    ]
+    let values = try inputs[0].floats(for: node)
+    let (shape, result) = try Pooling.apply(
+      values, inputs[0].shape, window, node: node, start: 0, join: { $0 + Double($1) },
+      finish: { sum, inside, padded in Float(sum / Double(countIncludesPadding ? padded : inside)) })
+    return [TensorValue(shape: shape, result)]
   }
 }

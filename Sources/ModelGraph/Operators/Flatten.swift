@@ -8,12 +8,13 @@ package struct Flatten: FloatOperator {
   package init(axis: Int) { self.axis = axis }
 
   package func inferTypes(_ inputs: [TensorType], node: String) throws(ModelGraphError) -> [TensorType] {
-    let type = try FloatOperation.single(inputs, node: node)
+    guard inputs.count == 1 else { throw .wrongInputCount(node: node, expected: "1", found: inputs.count) }
+    let type = inputs[0]
     let axis = try FloatOperation.axis(axis, rank: type.shape.count, inclusive: true, node: node)
     guard let rows = type.shape[..<axis].product, let columns = type.shape[axis...].product else {
       throw .invalidNode(node: node, reason: "flattening \(type) at axis \(axis) multiplies symbolic sizes")
     }
-    return [TensorType(.float32, [rows, columns])]
+    return [TensorType(type.element, [rows, columns])]
   }
 
   package func evaluate(_ inputs: [TensorValue], node: String) throws(ModelGraphError) -> [TensorValue] {

@@ -23,58 +23,112 @@ struct GraphReader {
   }
 
   func graph() throws(ModelImportError) -> FloatGraph {
-    var constants: [String: TensorValue] = [:]
+    var initializers: [String: TensorValue] = [:]
+    var emptyVectors: Set<String> = []
     for initializer in proto.initializer {
-      let value = try tensors.value(initializer, name: initializer.name)
-      guard constants.updateValue(value, forKey: initializer.name) == nil else {
-        throw .duplicateTensor(name: initializer.name)
+      let name = initializer.name
+      guard initializers[name] == nil, !emptyVectors.contains(name) else { throw .duplicateTensor(name: name) }
+      if initializer.dims == [0] {
+        emptyVectors.insert(name)
+      } else {
+        initializers[name] = try tensors.value(initializer, name: name)
       }
     }
     // Old files list initialisers among the inputs, too.
-    let inputs = proto.input.filter { constants[$0.name] == nil }
+    let inputs = proto.input.filter { initializers[$0.name] == nil && !emptyVectors.contains($0.name) }
     guard inputs.count == 1 else { throw .inputCount(found: inputs.map(\.name)) }
     guard proto.output.count == 1 else { throw .outputCount(found: proto.output.map(\.name)) }
-    let output = proto.output[0].name
+    let sources = emptyVectors.union(initializers.keys).union([inputs[0].name])
+    let order = try NodeOrder(proto.node, sources: sources)
     let inputType = try type(of: inputs[0])
-    let order = try NodeOrder(proto.node, sources: Set(constants.keys).union([inputs[0].name]))
+    func read(_ type: TensorType) throws(ModelImportError) -> FloatGraph {
+      try graph(input: inputs[0].name, type, order, constants: initializers, emptyVectors)
+    }
+    do { return try read(inputType) } catch {
+      // What does not work out for every batch size may do so for a batch of 1.
+      let single = TensorType(.float32, inputType.shape.map { $0.size == nil ? .fixed(1) : $0 })
+      guard single != inputType else { throw error }
+      do { return try read(single) } catch let second {
+        if case .symbolicShape = error { throw second }
+        throw error
+      }
+    }
+  }
+
+  private func graph(
+    input: String, _ inputType: TensorType, _ order: NodeOrder, constants: [String: TensorValue],
+    _ emptyVectors: Set<String>
+  ) throws(ModelImportError) -> FloatGraph {
+    let output = proto.output[0].name
+    var constants = constants
+    var types = [input: inputType]
     var nodes: [FloatNode] = []
     for index in order.indices {
       let node = proto.node[index]
       let name = NodeOrder.name(of: node, at: index)
-      let reader = try NodeReader(node, name: name, version: version, constants: constants)
+      let reader = try NodeReader(
+        node, name: name, version: version, constants: constants, types: types, emptyVectors: emptyVectors,
+        tensors: tensors)
       if isStandard(node), node.opType == "Constant" {
         guard node.output.count == 1 else {
           throw .wrongOutputCount(node: name, operator: node.opType, found: node.output.count)
         }
-        constants[node.output[0]] = try Constant.read(reader, tensors)
+        constants[node.output[0]] = try Constant.read(reader)
         continue
       }
       let imported = try read(reader)
+      if let empty = imported.inputs.first(where: emptyVectors.contains) {
+        throw .invalidShape(tensor: empty, reason: "it has no entries, which only lists of axes may lack")
+      }
+      let outputs = Array(node.output.prefix(imported.outputCount))
       let used = node.output.filter { $0 != "" && (order.read.contains($0) || $0 == output) }
-      guard let first = node.output.first, first != "", used.allSatisfy({ $0 == first }) else {
+      guard outputs.contains(where: { $0 != "" }), used.allSatisfy(outputs.contains) else {
         throw .wrongOutputCount(node: name, operator: node.opType, found: used.count)
       }
-      let result = FloatNode(
-        name: name, operation: imported.operation, inputs: imported.inputs, outputs: [first])
-      if let value = try folded(result, constants) { constants[first] = value } else { nodes.append(result) }
+      let result = FloatNode(name: name, operation: imported.operation, inputs: imported.inputs, outputs: outputs)
+      if let values = try folded(result, constants) {
+        for (tensor, value) in zip(outputs, values) where tensor != "" { constants[tensor] = value }
+      } else {
+        nodes.append(result)
+        infer(result, constants, &types)
+      }
     }
-    return try assemble(input: inputs[0].name, inputType, output: output, constants: constants, nodes: nodes)
+    return try assemble(input: input, inputType, output: output, constants: constants, nodes: nodes)
+  }
+
+  /// Adds the types of a node's outputs, if they can be inferred. Mistakes are reported when the graph is assembled,
+  /// from what the output depends on alone.
+  private func infer(_ node: FloatNode, _ constants: [String: TensorValue], _ types: inout [String: TensorType]) {
+    var inputs: [TensorType] = []
+    for tensor in node.inputs {
+      guard let type = constants[tensor]?.type ?? types[tensor] else { return }
+      inputs.append(type)
+    }
+    guard let results = try? node.operation.inferTypes(inputs, node: node.name) else { return }
+    for (tensor, type) in zip(node.outputs, results) where tensor != "" { types[tensor] = type }
   }
 
   private func isStandard(_ node: Onnx_NodeProto) -> Bool { node.domain == "" || node.domain == "ai.onnx" }
 
   private func read(_ node: NodeReader) throws(ModelImportError) -> ImportedOperation {
-    guard isStandard(node.proto), let type = OperatorRegistry.types[node.proto.opType] else {
-      let name = isStandard(node.proto) ? node.proto.opType : "\(node.proto.domain).\(node.proto.opType)"
+    let name = node.proto.opType
+    guard isStandard(node.proto) else {
+      throw .refusedOperator(
+        node: node.name, operator: "\(node.proto.domain).\(name)", reason: OperatorRegistry.otherDomains)
+    }
+    guard let type = OperatorRegistry.types[name] else {
+      if let reason = OperatorRegistry.refusals[name] {
+        throw .refusedOperator(node: node.name, operator: name, reason: reason)
+      }
       throw .unsupportedOperator(node: node.name, operator: name, supported: ONNXFile.supportedOperators)
     }
     return try type.read(node)
   }
 
-  /// The value of a node that reads constants only, unless it is much larger than what it is made from.
+  /// The values of a node that reads constants only, unless they are much larger than what they are made from.
   private func folded(
     _ node: FloatNode, _ constants: [String: TensorValue]
-  ) throws(ModelImportError) -> TensorValue? {
+  ) throws(ModelImportError) -> [TensorValue]? {
     var inputs: [TensorValue] = []
     for tensor in node.inputs {
       guard let value = constants[tensor] else { return nil }
@@ -82,11 +136,20 @@ struct GraphReader {
     }
     return try wrappingGraphErrors { () throws(ModelGraphError) in
       let types = try node.operation.inferTypes(inputs.map(\.type), node: node.name)
-      let entries = inputs.compactMap { checkedCount($0.shape) }.reduce(1 << 12, +)
-      guard types.count == 1, let shape = types[0].fixedShape, let count = checkedCount(shape), count <= entries else {
-        throw .invalidNode(node: node.name, reason: "its constant result is much larger than its inputs")
+      var entries = inputs.compactMap { checkedCount($0.shape) }.reduce(1 << 12, +)
+      for (type, tensor) in zip(types, node.outputs) {
+        guard let count = checkedCount(try type.checked(tensor: tensor, of: node.name).fixedShape ?? [0]),
+          count <= entries
+        else {
+          throw .invalidNode(node: node.name, reason: "its constant result is much larger than its inputs")
+        }
+        entries -= count
       }
-      return try node.operation.evaluate(inputs, node: node.name).first
+      guard types.count == node.outputs.count else {
+        throw .invalidNode(
+          node: node.name, reason: "\(node.outputs.count) outputs are named, the operator has \(types.count)")
+      }
+      return try node.operation.evaluate(inputs, node: node.name)
     }
   }
 
@@ -120,7 +183,7 @@ struct GraphReader {
     return TensorType(.float32, shape)
   }
 
-  /// Keeps what the output depends on. If shapes do not work out for every batch size, the batch becomes 1.
+  /// Keeps what the output depends on.
   private func assemble(
     input: String, _ inputType: TensorType, output: String, constants: [String: TensorValue], nodes: [FloatNode]
   ) throws(ModelImportError) -> FloatGraph {
@@ -138,14 +201,9 @@ struct GraphReader {
       throw .unsupportedFeature(place: "the graph", feature: "an output that does not depend on the input is")
     }
     let usedConstants = constants.filter { needed.contains($0.key) }
-    func build(_ type: TensorType) throws(ModelGraphError) -> FloatGraph {
+    return try wrappingGraphErrors { () throws(ModelGraphError) in
       try FloatGraph(
-        name: proto.name, input: input, inputType: type, output: output, constants: usedConstants, nodes: kept)
-    }
-    do { return try build(inputType) } catch {
-      let single = TensorType(.float32, inputType.shape.map { $0.size == nil ? .fixed(1) : $0 })
-      guard single != inputType, let graph = try? build(single) else { throw .graph(error) }
-      return graph
+        name: proto.name, input: input, inputType: inputType, output: output, constants: usedConstants, nodes: kept)
     }
   }
 }

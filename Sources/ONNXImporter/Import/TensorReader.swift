@@ -13,6 +13,7 @@ struct TensorReader {
     }
     guard !proto.hasSegment else { throw .unsupportedFeature(place: "tensor \"\(name)\"", feature: "segments are") }
     let storage: TensorValue.Storage
+    var element = ElementType.int64
     switch Onnx_TensorProto.DataType(rawValue: Int(proto.dataType)) {
     case .float:
       storage = .float(
@@ -22,6 +23,17 @@ struct TensorReader {
     case .int32:
       let values = try entries(proto, name, count, Int32.self, proto.int32Data) { Int32(bitPattern: $0) }
       storage = .integer(values.map(Int64.init))
+      element = .int32
+    case .int8:
+      let values = try entries(proto, name, count, Int32.self, proto.int32Data) { (bits: UInt8) in
+        Int32(Int8(bitPattern: bits))
+      }
+      storage = .integer(values.map(Int64.init))
+      element = .int8
+    case .uint8:
+      let values = try entries(proto, name, count, Int32.self, proto.int32Data) { (bits: UInt8) in Int32(bits) }
+      storage = .integer(values.map(Int64.init))
+      element = .uint8
     case .bool:
       let typed = proto.int32Data.map { UInt8(clamping: $0) }
       let values = try entries(proto, name, count, UInt8.self, typed) { $0 }
@@ -29,12 +41,17 @@ struct TensorReader {
     case let other:
       throw .unsupportedElementType(
         tensor: name, found: other.map { "\($0)" } ?? "\(proto.dataType)",
-        supported: "float (32 bits); int64, int32, bool for shapes and flags")
+        supported: Self.supported)
     }
     return try wrappingGraphErrors { () throws(ModelGraphError) in
-      try TensorValue(tensor: name, shape: shape, storage: storage)
+      var type: ElementType? = element
+      if case .float = storage { type = nil }
+      return try TensorValue(tensor: name, shape: shape, storage: storage, element: type)
     }
   }
+
+  private static let supported =
+    "float (32 bits); int8, uint8, int32 of quantised models; int64, int32, bool for shapes and flags"
 
   /// `count` entries from wherever the tensor keeps them.
   private func entries<Entry, Bits: FixedWidthInteger & UnsignedInteger>(

@@ -2,7 +2,7 @@ import ModelGraph
 
 /// A tensor written into a node.
 enum Constant {
-  static func read(_ node: NodeReader, _ tensors: TensorReader) throws(ModelImportError) -> TensorValue {
+  static func read(_ node: NodeReader) throws(ModelImportError) -> TensorValue {
     try node.allowAttributes("value", "value_float", "value_floats", "value_int", "value_ints")
     guard node.proto.attribute.count == 1, let attribute = node.proto.attribute.first else {
       throw .invalidAttribute(node: node.name, attribute: "value", expected: "the only attribute")
@@ -26,7 +26,7 @@ enum Constant {
       return try value([attribute.ints.count], .integer(attribute.ints))
     default:
       _ = try node.attribute("value", .tensor, expected: "a tensor")
-      return try tensors.value(attribute.t, name: label)
+      return try node.tensors.value(attribute.t, name: label)
     }
   }
 }

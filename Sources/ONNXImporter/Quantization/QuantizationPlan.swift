@@ -79,6 +79,7 @@ struct QuantizationPlan: Sendable {
         throw failure(node, "it is no function of one variable")
       }
       try add(function, node)
+    default: throw failure(node, "the operator has no integer form")
     }
   }
 

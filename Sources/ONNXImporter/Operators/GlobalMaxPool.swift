@@ -1,0 +1,9 @@
+import ModelGraph
+
+extension GlobalMaxPool: ONNXOperator {
+  static func read(_ node: NodeReader) throws(ModelImportError) -> ImportedOperation {
+    try node.allowAttributes()
+    return ImportedOperation(
+      operation: .globalMaxPool(GlobalMaxPool()), inputs: try node.required(1, of: node.inputs(1...1)))
+  }
+}

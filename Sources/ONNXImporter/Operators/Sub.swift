@@ -1,0 +1,8 @@
+import ModelGraph
+
+extension Sub: ONNXOperator {
+  static func read(_ node: NodeReader) throws(ModelImportError) -> ImportedOperation {
+    try node.allowAttributes()
+    return ImportedOperation(operation: .sub(Sub()), inputs: try node.required(2, of: node.inputs(2...2)))
+  }
+}
