@@ -1,4 +1,4 @@
-"""Coloured shapes and textures in ten classes: small pictures drawn by rule, with noise. No picture is taken from others.
+"""Coloured shapes and textures in ten classes: small pictures drawn by rule, with noise; none is taken from others.
 
 A picture has 32 by 32 pixels in three colours. The background runs from one random colour to another; on it lies one
 figure of a third colour at a random place, size and angle. A small blot may hide a part, and every pixel gets noise.
