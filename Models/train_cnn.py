@@ -2,20 +2,17 @@
 
     pip install -r Tests/requirements.txt torch==2.13.0     # the CPU build is enough
 
-torch only trains; the ONNX graph is put together here, node by node, as torch's exporter would write it.
+torch only trains; the ONNX graph is put together node by node, as torch's exporter would write it.
 """
 
 import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import pathlib
-
 import numpy as np
-import onnx
 import onnxruntime
 import torch
-from onnx import TensorProto, helper, numpy_helper
+from onnx_graph import Graph
 
 
 def set_up(seed):
@@ -51,68 +48,25 @@ def train(network, x, y, random, *, epochs, batch=64, rate=2e-3, decay=1e-2, smo
     network.eval()
 
 
-class Graph:
-    """An ONNX graph that grows along a chain; `current` is the name of the newest value."""
+class LayerGraph(Graph):
+    """An ONNX graph that takes layers of torch."""
 
-    def __init__(self, input_name, input_shape):
-        self.input_name, self.input_shape = input_name, list(input_shape)
-        self.nodes, self.initializers, self.current = [], [], input_name
+    def convolution_layer(self, name, layer, divisor=1.0):
+        """The weights are divided by `divisor`: inputs are then that many times larger than in training."""
+        bias = None if layer.bias is None else array(layer.bias)
+        weight = array(layer.weight) / np.float32(divisor)
+        return self.convolution(name, weight, bias, strides=layer.stride, padding=layer.padding)
 
-    def constant(self, name, tensor):
-        array = tensor.detach().numpy() if isinstance(tensor, torch.Tensor) else tensor
-        self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(array, np.float32), name))
-        return name
+    def batch_normalization_layer(self, name, layer):
+        parts = [layer.weight, layer.bias, layer.running_mean, layer.running_var]
+        return self.batch_normalization(name, *map(array, parts), epsilon=layer.eps)
 
-    def add(self, kind, name, *constants, inputs=None, **attributes):
-        """A node of the values `inputs` (by default the newest) and then `constants`; returns its output's name."""
-        values = [self.current] if inputs is None else inputs
-        self.nodes.append(helper.make_node(kind, [*values, *constants], [f"{name}.output"], name, **attributes))
-        self.current = f"{name}.output"
-        return self.current
+    def dense_layer(self, name, layer):
+        return self.dense(name, array(layer.weight), array(layer.bias))
 
-    def convolution(self, name, layer, weight=None):
-        """`weight` stands in for the layer's own weights if given."""
-        constants = [self.constant(f"{name}.weight", layer.weight if weight is None else weight)]
-        if layer.bias is not None:
-            constants.append(self.constant(f"{name}.bias", layer.bias))
-        return self.add(
-            "Conv", name, *constants, dilations=[1, 1], group=1, kernel_shape=list(layer.kernel_size),
-            pads=list(layer.padding) * 2, strides=list(layer.stride),
-        )
 
-    def batch_normalization(self, name, layer):
-        parts = {"weight": layer.weight, "bias": layer.bias, "mean": layer.running_mean, "var": layer.running_var}
-        constants = [self.constant(f"{name}.{key}", value) for key, value in parts.items()]
-        return self.add("BatchNormalization", name, *constants, epsilon=layer.eps)
-
-    def relu(self, name):
-        return self.add("Relu", name)
-
-    def max_pool(self, name):
-        return self.add("MaxPool", name, kernel_shape=[2, 2], strides=[2, 2])
-
-    def flatten(self, name):
-        return self.add("Flatten", name, axis=1)
-
-    def dense(self, name, layer):
-        constants = [self.constant(f"{name}.weight", layer.weight), self.constant(f"{name}.bias", layer.bias)]
-        return self.add("Gemm", name, *constants, transB=1)
-
-    def write(self, path, name, outputs):
-        """The last node's output becomes `logits` [batch, outputs]."""
-        self.nodes[-1].output[0] = "logits"
-        graph = helper.make_graph(
-            self.nodes,
-            name,
-            [helper.make_tensor_value_info(self.input_name, TensorProto.FLOAT, ["batch", *self.input_shape])],
-            [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", outputs])],
-            self.initializers,
-        )
-        model = helper.make_model(graph, producer_name="plumbline", opset_imports=[helper.make_opsetid("", 17)])
-        model.ir_version = 8
-        onnx.checker.check_model(model, full_check=True)
-        pathlib.Path(path).write_bytes(model.SerializeToString(deterministic=True))
-        return sum(int(np.prod(constant.dims)) for constant in self.initializers)
+def array(tensor):
+    return tensor.detach().numpy()
 
 
 def logits(path, x):

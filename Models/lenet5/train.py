@@ -13,7 +13,7 @@ import sys
 
 folder = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(folder.parent))
-from train_cnn import Graph, accuracy, set_up, train
+from train_cnn import LayerGraph, accuracy, set_up, train
 from train_mlp import write_manifest
 
 import numpy as np
@@ -75,19 +75,19 @@ def main():
     x = images[parts["train"]].astype(np.float32) / np.float32(HIGHEST)
     train(network, x, labels[parts["train"]], random, epochs=60, rate=4e-3, decay=0.05, smoothing=0.05, augment=moved)
 
-    graph = Graph("image", [1, 28, 28])
-    graph.convolution("conv1", network.conv1, network.conv1.weight / HIGHEST)  # the model takes pixels as they are
+    graph = LayerGraph("image", [1, 28, 28])
+    graph.convolution_layer("conv1", network.conv1, HIGHEST)  # the model takes pixels as they are
     graph.relu("relu1")
     graph.max_pool("pool1")
-    graph.convolution("conv2", network.conv2)
+    graph.convolution_layer("conv2", network.conv2)
     graph.relu("relu2")
     graph.max_pool("pool2")
     graph.flatten("flatten")
-    graph.dense("dense1", network.dense1)
+    graph.dense_layer("dense1", network.dense1)
     graph.relu("relu3")
-    graph.dense("dense2", network.dense2)
+    graph.dense_layer("dense2", network.dense2)
     graph.relu("relu4")
-    graph.dense("dense3", network.dense3)
+    graph.dense_layer("dense3", network.dense3)
     print(f"{graph.write(folder / 'model.onnx', 'lenet5', 10)} parameters")
 
     for part, rows in parts.items():

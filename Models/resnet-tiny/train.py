@@ -11,7 +11,7 @@ import sys
 folder = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(folder), str(folder.parent)]
 from shapes import CLASSES, dataset
-from train_cnn import Graph, accuracy, set_up, train
+from train_cnn import LayerGraph, accuracy, set_up, train
 from train_mlp import write_manifest
 
 import numpy as np
@@ -44,15 +44,15 @@ class Block(nn.Module):
 
     def write(self, graph, name):
         start = graph.current
-        graph.convolution(f"{name}.conv1", self.conv1)
-        graph.batch_normalization(f"{name}.norm1", self.norm1)
+        graph.convolution_layer(f"{name}.conv1", self.conv1)
+        graph.batch_normalization_layer(f"{name}.norm1", self.norm1)
         graph.relu(f"{name}.relu1")
-        graph.convolution(f"{name}.conv2", self.conv2)
-        main = graph.batch_normalization(f"{name}.norm2", self.norm2)
+        graph.convolution_layer(f"{name}.conv2", self.conv2)
+        main = graph.batch_normalization_layer(f"{name}.norm2", self.norm2)
         graph.current = start
         if self.projects:
-            graph.convolution(f"{name}.project", self.project)
-            graph.batch_normalization(f"{name}.norm", self.norm)
+            graph.convolution_layer(f"{name}.project", self.project)
+            graph.batch_normalization_layer(f"{name}.norm", self.norm)
         graph.add("Add", f"{name}.add", inputs=[main, graph.current])
         graph.relu(f"{name}.relu2")
 
@@ -72,15 +72,15 @@ class Network(nn.Module):
         return self.dense(x.mean(dim=(2, 3)))
 
     def write(self, path):
-        graph = Graph("image", [3, 32, 32])
-        graph.convolution("conv", self.conv, self.conv.weight / HIGHEST)  # the model takes pixels as they are
-        graph.batch_normalization("norm", self.norm)
+        graph = LayerGraph("image", [3, 32, 32])
+        graph.convolution_layer("conv", self.conv, HIGHEST)  # the model takes pixels as they are
+        graph.batch_normalization_layer("norm", self.norm)
         graph.relu("relu")
         for index, block in enumerate(self.blocks, start=1):
             block.write(graph, f"block{index}")
         graph.add("GlobalAveragePool", "pool")
         graph.flatten("flatten")
-        graph.dense("dense", self.dense)
+        graph.dense_layer("dense", self.dense)
         return graph.write(path, "resnet-tiny", len(CLASSES))
 
 
