@@ -3,9 +3,9 @@
     onnx-qdq-oracle.py FOLDER [SAMPLES]
 
 Three networks: LeNet-5 as bundled, a small random convolutional network with a residual sum, a small random perceptron.
-Each is quantised by `quantize_static` with 8-bit weights, per tensor and per channel, with activations as uint8, int8 and
-(QDQ only) int8 around zero, in the two forms that it writes: QDQ, where QuantizeLinear and DequantizeLinear nodes stand
-around ordinary operators, and QOperator, where operators such as QLinearConv take integers.
+Each is quantised by `quantize_static` with 8-bit weights, per tensor and per channel, with activations as uint8, int8
+and (QDQ only) int8 around zero, in the two forms that it writes: QDQ, where QuantizeLinear and DequantizeLinear nodes
+stand around ordinary operators, and QOperator, where operators such as QLinearConv take integers.
 
 For every one of them it writes
 
@@ -21,12 +21,15 @@ between the two in steps of the scale.
 
 How it is run. The QDQ models run with all graph optimisations off, so nothing is fused into integer kernels: between
 DequantizeLinear and QuantizeLinear every operator works in float32 on exactly the real values of the integers. Its
-results may differ from exact arithmetic only where float32 rounds across the middle between two integers, by one.
-QOperator models have no such reading; their kernels multiply integers, but on x86 processors with AVX2 or AVX512 and no
-VNNI instructions the fast kernel for 8 by 8 bits saturates sums of two products at 16 bits. For uint8 activations the
-option `session.x64quantprecision` makes onnxruntime take an exact kernel there; it acts in the extended optimisations,
-which are therefore on. For int8 activations onnxruntime 1.32 has no exact kernel to turn to, and fails with that option:
-these models get weights of 7 bits (`reduce_range`), whose products never saturate, and run without optimisations.
+results differ from exact arithmetic only where float32 rounds across the middle between two integers, by one, and in
+what later layers make of that.
+
+QOperator models have no such reading; their kernels multiply integers, but on x86 processors with AVX2 or AVX512 and
+no VNNI instructions the fast kernel for 8 by 8 bits saturates sums of two products at 16 bits. For uint8 activations
+the option `session.x64quantprecision` makes onnxruntime take an exact kernel there; it acts in the extended
+optimisations, which are therefore on. For int8 activations onnxruntime 1.32 has no exact kernel to turn to, and fails
+with that option: these models get weights of 7 bits (`reduce_range`), whose products never saturate, and run without
+optimisations.
 """
 
 import pathlib
