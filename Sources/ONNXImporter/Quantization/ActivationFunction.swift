@@ -1,20 +1,26 @@
 import ModelGraph
 
-/// A chain of functions between two dense layers, as one function, with the range it was seen to have.
+/// A function of one variable between two steps, with the range it was seen to have.
 struct ActivationFunction: Sendable {
-  let functions: [any UnaryFunction]
+  let expression: ScalarExpression
   /// Argument and value ranges of the float model on the calibration data.
   let argument: ClosedRange<Double>
   let value: ClosedRange<Double>
 
   /// For people: "relu", "relu+clip", "identity".
-  var name: String { functions.isEmpty ? "identity" : functions.map(\.functionName).joined(separator: "+") }
+  var name: String { expression.name }
 
-  func callAsFunction(_ x: Double) -> Double { functions.reduce(x) { $1($0) } }
+  func callAsFunction(_ x: Double) -> Double { expression(x) }
 
   /// Whether every value is the argument itself or one of a few constants, so that argument and value can share
   /// their scale and nothing is rounded twice.
-  var keepsScale: Bool { functions.allSatisfy { $0 is Relu || $0 is Clip } }
+  var keepsScale: Bool {
+    if case .rounded(_, let inner) = expression { return inner.keepsScale }
+    return expression.keepsScale
+  }
+
+  /// The grid that values have to lie on, if the model says which.
+  var grid: QuantizationGrid? { expression.grid }
 
   /// The steepest slope over the calibrated argument range.
   var largestSlope: Double {
@@ -31,12 +37,14 @@ struct ActivationFunction: Sendable {
 
   /// The scale at which `bits` hold the values that were seen: unsigned if none is negative.
   func scale(bits: Int) -> Double {
+    if let grid { return grid.scale }
     let top = Double((1 << (value.lowerBound < 0 ? bits - 1 : bits)) - 1)
     return max(value.upperBound / top, -value.lowerBound / (top + 1))
   }
 
   /// Integers from which on values are clamped: those of the calibrated range, within `bits`.
   func limits(scale: Double, bits: Int) -> ClosedRange<Int64> {
+    if let grid { return grid.range }
     let signed = value.lowerBound < 0
     let widest: ClosedRange<Int64> =
       signed ? -(1 << Int64(bits - 1))...(1 << Int64(bits - 1)) - 1 : 0...(1 << Int64(bits)) - 1
@@ -53,8 +61,11 @@ struct ActivationFunction: Sendable {
     over range: ClosedRange<Int64>, argumentScale: Double, valueScale: Double, bits: Int
   ) -> ActivationTable {
     let limits = limits(scale: valueScale, bits: bits)
+    // On a shared grid the argument is a whole number of units already: no detour over reals that could tip a half.
+    let isShared = keepsScale && argumentScale == valueScale
     let values = range.map { q in
-      let y = (self(Double(q) * argumentScale) / valueScale).rounded(.toNearestOrEven)
+      let real = self(Double(q) * argumentScale)
+      let y = isShared && real == Double(q) * argumentScale ? Double(q) : (real / valueScale).rounded(.toNearestOrEven)
       // Far outside the calibrated range a function may overflow; NaN counts as 0.
       if y.isNaN { return min(max(0, limits.lowerBound), limits.upperBound) }
       return y <= Double(limits.lowerBound)

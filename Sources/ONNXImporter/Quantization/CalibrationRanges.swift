@@ -9,7 +9,7 @@ struct CalibrationRanges: Sendable {
 
   init(_ plan: QuantizationPlan, samples: [[Double]]) throws(ModelImportError) {
     guard !samples.isEmpty else { throw .noCalibrationData }
-    let wanted = Set(plan.steps.map(\.output) + [plan.graph.input])
+    let wanted = Set(plan.steps.map(\.output) + [plan.graph.input, plan.output.base])
     let evaluator = FloatEvaluator(plan.graph)
     for (index, sample) in samples.enumerated() {
       try Self.run(evaluator, sample, index: index) { name, value in

@@ -36,23 +36,26 @@ struct Comparison: Sendable {
     self.labels = labels
   }
 
-  func measure(_ graph: QuantizedGraph) throws(ModelImportError) -> Measurement {
+  func measure(_ graph: QuantizedGraph, _ runner: GraphRunner) throws(ModelImportError) -> Measurement {
     var result = Measurement(samples: samples.count)
     var (floatRight, quantizedRight, agreeing) = (0, 0, 0)
     var (least, greatest) = (Double.infinity, -Double.infinity)
     do {
-      let evaluator = try ReferenceEvaluator(graph)
       guard let input = graph.tensors[graph.input], let output = graph.tensors[graph.output] else {
         throw ModelGraphError.unknownTensor(name: graph.output, readBy: "the graph's output")
       }
-      for (index, sample) in samples.enumerated() {
+      var inputs: [[Int64]] = []
+      for sample in samples {
         let integers = try input.quantize(sample)
         for (value, integer) in zip(sample, integers)
         where abs(value - Double(integer) * input.scale) > 0.75 * input.scale {
           result.clampedInputs += 1
         }
+        inputs.append(integers)
+      }
+      for (index, integers) in try runner.run(graph, inputs).enumerated() {
         let expected = outputs[index]
-        let found = output.dequantize(try evaluator.run(integers))
+        let found = output.dequantize(integers)
         guard found.count == expected.count else {
           throw ModelGraphError.wrongEntryCount(
             node: graph.output, field: "output", expected: expected.count, found: found.count)

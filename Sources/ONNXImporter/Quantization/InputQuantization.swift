@@ -38,6 +38,11 @@ struct InputQuantization: Sendable, Equatable {
     self.init(scale: scale.isNormal ? scale : 1, range: interval, isExact: false)
   }
 
+  /// The grid that an already quantised model begins with.
+  init(_ grid: QuantizationGrid) {
+    self.init(scale: grid.scale, range: grid.range, isExact: false)
+  }
+
   private init(scale: Double, range: ClosedRange<Int64>, isExact: Bool) {
     self.scale = scale
     self.range = range

@@ -10,17 +10,20 @@ package enum ModelQuantizer {
   ///   - labels: Class of each sample, if known: then widths are chosen by accuracy.
   package static func quantize(
     _ graph: FloatGraph, calibration: [[Double]], labels: [Int]? = nil,
-    options: QuantizationOptions = QuantizationOptions()
+    options: QuantizationOptions = QuantizationOptions(), runner: GraphRunner = .reference
   ) throws(ModelImportError) -> (graph: QuantizedGraph, report: QuantizationReport) {
     try options.validate()
     let plan = try QuantizationPlan(graph)
     let calibrated = try CalibrationRanges(plan, samples: calibration)
-    let input = InputQuantization(samples: calibration, bits: options.inputBits ?? options.activationBits)
+    let input =
+      plan.inputGrid.map { InputQuantization($0) }
+      ?? InputQuantization(samples: calibration, bits: options.inputBits ?? options.activationBits)
     let comparison = try Comparison(samples: calibration, outputs: calibrated.outputs, labels: labels)
     let search = QuantizationSearch(
-      plan: plan, input: input, ranges: calibrated.ranges, options: options, comparison: comparison)
+      plan: plan, input: input, ranges: calibrated.ranges, options: options, comparison: comparison,
+      runner: runner)
     let (chosen, candidates) = try search.run()
-    let measurement = try comparison.measure(chosen)
+    let measurement = try comparison.measure(chosen, runner)
     let report = QuantizationReport(
       model: graph.name, weightBits: candidates.first(where: \.isChosen)?.weightBits ?? 0,
       activationBits: options.activationBits, inputName: graph.input, inputRange: input.range,
@@ -32,11 +35,12 @@ package enum ModelQuantizer {
 
   /// Compares a quantised graph with the float model that it was made from, on other samples.
   package static func compare(
-    _ quantized: QuantizedGraph, with graph: FloatGraph, samples: [[Double]], labels: [Int]? = nil
+    _ quantized: QuantizedGraph, with graph: FloatGraph, samples: [[Double]], labels: [Int]? = nil,
+    runner: GraphRunner = .reference
   ) throws(ModelImportError) -> Measurement {
     let plan = try QuantizationPlan(graph)
     let outputs = try CalibrationRanges(plan, samples: samples).outputs
-    return try Comparison(samples: samples, outputs: outputs, labels: labels).measure(quantized)
+    return try Comparison(samples: samples, outputs: outputs, labels: labels).measure(quantized, runner)
   }
 
   /// Outputs of the float model before a Softmax or ArgMax head, sample by sample.

@@ -9,6 +9,7 @@ struct QuantizationSearch {
   let ranges: [String: ClosedRange<Double>]
   let options: QuantizationOptions
   let comparison: Comparison
+  let runner: GraphRunner
 
   private struct Trial {
     var quantizer: GraphQuantizer
@@ -18,9 +19,10 @@ struct QuantizationSearch {
 
   /// The graph, and everything that was tried, the chosen one marked.
   func run() throws(ModelImportError) -> (QuantizedGraph, [QuantizationCandidate]) {
-    let measured = comparison.limited(to: 200_000_000, perSample: products)
+    let measured = comparison.limited(to: runner.productBudget, perSample: plan.products)
     var trials: [Trial] = []
-    for bits in options.weightBits.map({ [$0] }) ?? [8, 10, 12, 14, 16] {
+    // Scales of an already quantised model are given: the widest weights follow them most closely.
+    for bits in options.weightBits.map({ [$0] }) ?? (plan.isQuantized ? [16] : [8, 10, 12, 14, 16]) {
       let quantizer = GraphQuantizer(
         plan: plan, input: input, ranges: ranges, activationBits: options.activationBits, weightBits: bits,
         rowLimit: options.tableRows ?? GraphQuantizer.largestTable)
@@ -28,7 +30,9 @@ struct QuantizationSearch {
       if trials[trials.count - 1].candidate.isGoodEnough { break }
     }
     var chosen = trials.count - 1
-    if trials[chosen].candidate.isGoodEnough, options.tableRows == nil {
+    if plan.isQuantized {
+      chosen = trials.count - 1
+    } else if trials[chosen].candidate.isGoodEnough, options.tableRows == nil {
       try shortenTables(&trials, measured)
       for index in trials.indices where isCheaper(trials[index], than: trials[chosen]) { chosen = index }
     } else if !trials[chosen].candidate.isGoodEnough {
@@ -59,24 +63,23 @@ struct QuantizationSearch {
     }
   }
 
-  /// Rows of the table after each dense layer that has one, by the layer's place in the plan.
+  /// Rows of the table after each step that has one, by the step's place in the plan.
   private func tableRows(_ trial: Trial) -> [Int: Int] {
     var places: [String: Int] = [:]
-    for (index, step) in plan.steps.enumerated() {
-      if case .dense = step.operation { places[step.output] = index }
-    }
+    for (index, step) in plan.steps.enumerated() { places[step.output] = index }
     var rows: [Int: Int] = [:]
     for node in trial.graph.nodes {
-      if case .table(let table) = node.operation, let place = places[node.inputs[0]] {
-        rows[place] = table.values.count
-      }
+      guard case .table(let table) = node.operation, let place = places[node.inputs[0]] else { continue }
+      // Only where a requantisation comes before it can a table be made shorter.
+      let isRequantised = trial.graph.nodes.contains { $0.output == node.inputs[0] && $0.operation.isRequantising }
+      if isRequantised { rows[place] = table.values.count }
     }
     return rows
   }
 
   private func attempt(_ quantizer: GraphQuantizer, _ measured: Comparison) throws(ModelImportError) -> Trial {
     let graph = try quantizer.graph()
-    let measurement = try measured.measure(graph)
+    let measurement = try measured.measure(graph, runner)
     let candidate = QuantizationCandidate(
       weightBits: quantizer.weightBits, tableRows: graph.tableRows, measurement: measurement,
       isGoodEnough: isGoodEnough(measurement))
@@ -113,9 +116,14 @@ struct QuantizationSearch {
     let (right, otherRight) = (a.quantizedAccuracy ?? 0, b.quantizedAccuracy ?? 0)
     return right > otherRight || (right == otherRight && a.largestLogitError < b.largestLogitError)
   }
+}
 
-  /// Multiplications of one run.
-  private var products: Int {
-    plan.steps.reduce(0) { if case .dense(let dense) = $1.operation { $0 + dense.weights.count } else { $0 } }
+extension QuantizedOperation {
+  /// Whether the operation can drop fraction bits.
+  fileprivate var isRequantising: Bool {
+    switch self {
+    case .dense, .convolution, .scale, .product, .sum: true
+    case .table, .maxPool, .reshape: false
+    }
   }
 }
