@@ -51,12 +51,16 @@ package struct Circuit: Sendable, Equatable {
 
   /// Length of `w` up to its last block.
   package var witnessLength: Int {
-    (witness.map(\.block.upperBound) + [multiplicities + lanes.slots]).max() ?? 0
+    max(Self.end(of: witness), multiplicities + lanes.slots)
   }
 
   /// Length of `params` up to its last block; 0 if the model has none.
   package var parametersLength: Int {
-    parameters.map(\.block.upperBound).max() ?? 0
+    Self.end(of: parameters)
+  }
+
+  private static func end(of tensors: [TensorDeclaration]) -> Int {
+    tensors.reduce(0) { end, tensor in tensor.blocks.reduce(end) { max($0, $1.range.upperBound) } }
   }
 
   /// The linear steps in order, those of range steps with limbs included: `l = 0, 1, ..` of the protocol.

@@ -56,10 +56,10 @@ private struct CircuitReader {
     var tables: [LookupTable] = []
     for _ in 0..<(try reader.count("tables", elementSize: 13)) { tables.append(try table()) }
     var witness: [TensorDeclaration] = []
-    for _ in 0..<(try reader.count("tensors", elementSize: 20)) { witness.append(try tensor()) }
+    for _ in 0..<(try reader.count("tensors", elementSize: 24)) { witness.append(try tensor()) }
     var parameters: [TensorDeclaration] = []
     var parameterBits: [Int] = []
-    for _ in 0..<(try reader.count("parameters", elementSize: 24)) {
+    for _ in 0..<(try reader.count("parameters", elementSize: 28)) {
       parameters.append(try tensor())
       parameterBits.append(try reader.int("parameter width", atMost: 64))
     }
@@ -118,7 +118,25 @@ private struct CircuitReader {
   private mutating func tensor() throws(ByteReader.Failure) -> TensorDeclaration {
     TensorDeclaration(
       name: try reader.string("tensor name", atMost: CircuitLimits.nameBytes), dimensions: try sizes("dimensions"),
-      offset: try position("offset"), padding: try reader.int64("padding"))
+      segments: try segments(), offsets: try offsets(), padding: try reader.int64("padding"))
+  }
+
+  private mutating func segments() throws(ByteReader.Failure) -> [[Int]] {
+    var segments: [[Int]] = []
+    for _ in 0..<(try reader.int("segments", atMost: 2 * CircuitLimits.dimensions)) {
+      var widths: [Int] = []
+      for _ in 0..<(try reader.count("segments", elementSize: 4)) {
+        widths.append(try reader.int("segment bits", atMost: 32))
+      }
+      segments.append(widths)
+    }
+    return segments
+  }
+
+  private mutating func offsets() throws(ByteReader.Failure) -> [Int] {
+    var offsets: [Int] = []
+    for _ in 0..<(try reader.count("offsets", elementSize: 4)) { offsets.append(try position("offset")) }
+    return offsets
   }
 
   private mutating func integer(_ field: String) throws(ByteReader.Failure) -> Int {

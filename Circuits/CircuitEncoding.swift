@@ -3,7 +3,7 @@ import FiatShamir
 /// The canonical encoding of a circuit: the circuit file, and what its digest covers.
 extension Circuit {
   package static let magic: [UInt8] = Array("PLBCIRC".utf8) + [0]
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
 
   /// `H(0x12 || encoding)`.
   package var digest: [UInt8] { Keccak256.hash([0x12] + encoded) }
@@ -63,7 +63,13 @@ extension Circuit {
     out.write(tensor.name)
     out.write(count: tensor.dimensions.count)
     for dimension in tensor.dimensions { out.write(count: dimension) }
-    out.write(count: tensor.offset)
+    out.write(count: tensor.segments.count)
+    for widths in tensor.segments {
+      out.write(count: widths.count)
+      for bits in widths { out.write(count: bits) }
+    }
+    out.write(count: tensor.offsets.count)
+    for offset in tensor.offsets { out.write(count: offset) }
     out.write(tensor.padding)
   }
 

@@ -38,6 +38,9 @@ package enum ClosureRule: String, Sendable, CaseIterable {
   case tableNotCovering
   /// A bound that leaves the range in which nothing wraps.
   case wraps
+  /// Segments that do not descend, do not cover their dimension or hold no real index, a number of blocks that is not
+  /// theirs, or other segments for the values of a lookup than for its arguments.
+  case segments
   /// A block or slot that is not aligned to its size.
   case alignment
   /// Blocks or slots that overlap.

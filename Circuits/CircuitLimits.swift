@@ -8,6 +8,11 @@ package enum CircuitLimits {
   package static let vectorLength = 1 << 28
   package static let dimension = 1 << 24
   package static let dimensions = 8
+  /// Blocks of one tensor, and of all tensors together: each costs whoever evaluates a functional.
+  package static let blocks = 64
+  package static let totalBlocks = 1 << 16
+  /// Scalars that a verifier computes for one block of one operand, about.
+  package static let blockCost = 32
   package static let steps = 1 << 16
   package static let tensors = 1 << 16
   package static let tables = 1 << 12

@@ -4,7 +4,7 @@ package enum ClosureRules {
   package static func check(_ circuit: Circuit) throws(CircuitError) {
     try checkLimits(circuit)
     try checkTables(circuit)
-    try checkBlocks(circuit)
+    try SegmentRules.checkBlocks(circuit)
     try checkDefinitions(circuit)
     for step in circuit.linearSteps { try checkShape(of: step, in: circuit) }
     try checkCost(circuit)
@@ -34,18 +34,10 @@ package enum ClosureRules {
     where !CircuitLimits.parameterBits.contains(bits) {
       throw .rule(.limit, tensor.name)
     }
-    for tensor in circuit.witness + circuit.parameters {
-      guard tensor.dimensions.count <= CircuitLimits.dimensions else { throw .rule(.limit, tensor.name) }
-      var size = 1
-      for dimension in tensor.dimensions {
-        guard (1...CircuitLimits.dimension).contains(dimension) else { throw .rule(.limit, tensor.name) }
-        size <<= AddressBits.count(dimension)
-        guard size <= CircuitLimits.vectorLength else { throw .rule(.limit, tensor.name) }
-      }
-      guard (0...CircuitLimits.vectorLength).contains(tensor.offset) else { throw .rule(.limit, tensor.name) }
-      guard Int128(tensor.padding).magnitude < UInt128(CircuitLimits.magnitude) else {
-        throw .rule(.wraps, tensor.name)
-      }
+    try SegmentRules.checkLimits(circuit)
+    for tensor in circuit.witness + circuit.parameters
+    where Int128(tensor.padding).magnitude >= UInt128(CircuitLimits.magnitude) {
+      throw .rule(.wraps, tensor.name)
     }
     guard (0...CircuitLimits.vectorLength).contains(circuit.multiplicities) else {
       throw .rule(.limit, "multiplicities")
@@ -83,20 +75,6 @@ package enum ClosureRules {
       }
     }
     guard total <= 1 << circuit.lanes.bits else { throw .rule(.tableSpace, "tables") }
-  }
-
-  private static func checkBlocks(_ circuit: Circuit) throws(CircuitError) {
-    let multiplicities = TensorDeclaration(
-      name: "multiplicities", dimensions: [circuit.lanes.slots], offset: circuit.multiplicities)
-    for space in [circuit.witness + [multiplicities], circuit.parameters] {
-      for tensor in space where tensor.offset % tensor.paddedSize != 0 { throw .rule(.alignment, tensor.name) }
-      let sorted = space.sorted { $0.offset < $1.offset }
-      for (tensor, next) in zip(sorted, sorted.dropFirst()) where next.offset < tensor.block.upperBound {
-        throw .rule(.overlap, next.name)
-      }
-    }
-    guard circuit.witnessLength <= CircuitLimits.vectorLength, circuit.parametersLength <= CircuitLimits.vectorLength
-    else { throw .rule(.limit, "vector length") }
   }
 
   /// No free advice, no cycles: every tensor is defined once, before it is read.
@@ -231,6 +209,10 @@ package enum ClosureRules {
       let tables = sizes.reduce(0) { $0 + 1 << AddressBits.count($1) }
       try add(3 * tables, step.name)
       try add((1 + step.limbs.count) * step.outputs.reduce(0, +), step.name)
+      var blocks = circuit.witness[step.result].offsets.count
+      for limb in step.limbs { blocks += circuit.witness[limb.tensor].offsets.count }
+      for operand in step.operands { blocks += circuit.declaration(of: operand.tensor).offsets.count }
+      try add(CircuitLimits.blockCost * blocks, step.name)
       for operand in step.operands {
         for (map, size) in zip(operand.maps, circuit.declaration(of: operand.tensor).dimensions) {
           var cost = 1

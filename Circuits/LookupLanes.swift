@@ -1,4 +1,4 @@
-/// One looked-up piece: `length` consecutive slots of a lane, filled from blocks of `w`.
+/// One looked-up piece: `length` consecutive slots of a lane, filled from a block of `w`.
 package struct LanePiece: Sendable, Equatable {
   package var lane: Int
   /// First slot, a multiple of `length`.

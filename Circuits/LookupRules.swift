@@ -1,10 +1,14 @@
 /// The closure rules about lookups: what has to be looked up, in which table, and with which padding.
 extension ClosureRules {
+  /// Arguments and values are paired entry by entry, hence block by block.
   static func checkLookupShapes(_ lookups: [Lookup], in circuit: Circuit) throws(CircuitError) {
     for lookup in lookups {
       guard let value = lookup.value else { continue }
       guard circuit.witness[lookup.argument].dimensions == circuit.witness[value].dimensions else {
         throw .rule(.shape, circuit.witness[value].name)
+      }
+      guard circuit.witness[lookup.argument].segments == circuit.witness[value].segments else {
+        throw .rule(.segments, circuit.witness[value].name)
       }
     }
   }
@@ -74,12 +78,12 @@ extension ClosureRules {
     return ((bounds.lowerBound + half) >> Int64(shift))...((bounds.upperBound + half) >> Int64(shift))
   }
 
-  /// Padding of a looked-up block holds valid rows.
+  /// Padding of a looked-up tensor holds valid rows.
   static func checkPadding(_ lookups: [Lookup], in circuit: Circuit) throws(CircuitError) {
     let tables = circuit.tableDomains
     for lookup in lookups {
       let argument = circuit.witness[lookup.argument]
-      guard argument.paddedSize > argument.realSize else { continue }
+      guard argument.committedSize > argument.realSize else { continue }
       let expected = lookup.value.map { circuit.witness[$0].padding } ?? 0
       guard tables[lookup.tag]?.table.value(at: argument.padding) == expected else {
         throw .rule(.padding, argument.name)
@@ -88,36 +92,40 @@ extension ClosureRules {
   }
 }
 
-/// The rule that the lanes hold each lookup exactly once, whole, under its tag.
+/// The rule that the lanes hold each lookup exactly once, whole, block by block, under its tag.
 enum LaneRules {
   static func check(_ lookups: [Lookup], in circuit: Circuit) throws(CircuitError) {
     let lanes = circuit.lanes
     try checkSlots(lanes)
 
-    /// The pieces of a lookup are found by its tag and the addresses of its blocks.
+    /// The pieces of a block are found by the tag of its lookup and the addresses of its arguments and values.
     struct Key: Hashable {
       var tag: Int
       var argument: Int
+      var block: Int
       var distance: Int?
     }
+    let arguments = circuit.witness.map(\.blocks)
     var blocks: [Key: Range<Int>] = [:]
     for lookup in lookups {
-      let block = circuit.witness[lookup.argument].block
-      let distance = lookup.value.map { circuit.witness[$0].offset - block.lowerBound }
-      let key = Key(tag: lookup.tag, argument: lookup.argument, distance: distance)
-      guard blocks.updateValue(block, forKey: key) == nil else {
-        throw .rule(.lanes, circuit.witness[lookup.argument].name)
+      for (index, block) in arguments[lookup.argument].enumerated() {
+        let distance = lookup.value.map { circuit.witness[$0].offsets[index] - block.offset }
+        let key = Key(tag: lookup.tag, argument: lookup.argument, block: index, distance: distance)
+        guard blocks.updateValue(block.range, forKey: key) == nil else {
+          throw .rule(.lanes, circuit.witness[lookup.argument].name)
+        }
       }
     }
 
-    let sorted = circuit.witness.indices.sorted { circuit.witness[$0].offset < circuit.witness[$1].offset }
+    let places = BlockPlaces(arguments)
     var pieces: [Key: [Range<Int>]] = [:]
     for piece in lanes.pieces {
-      guard let tensor = tensor(at: piece.argument, sorted: sorted, in: circuit) else {
+      guard let place = places.find(piece.argument) else {
         throw .rule(.lanes, "lane \(piece.lane), slot \(piece.slot)")
       }
-      let key = Key(tag: piece.tag, argument: tensor, distance: piece.value.map { $0 - piece.argument })
-      guard blocks[key] != nil else { throw .rule(.lanes, circuit.witness[tensor].name) }
+      let key = Key(
+        tag: piece.tag, argument: place.tensor, block: place.block, distance: piece.value.map { $0 - piece.argument })
+      guard blocks[key] != nil else { throw .rule(.lanes, circuit.witness[place.tensor].name) }
       pieces[key, default: []].append(piece.argument..<(piece.argument + piece.length))
     }
     for (key, block) in blocks {
@@ -148,16 +156,32 @@ enum LaneRules {
       throw .rule(.overlap, "lane \(next.lane), slot \(next.slot)")
     }
   }
+}
 
-  private static func tensor(at address: Int, sorted: [Int], in circuit: Circuit) -> Int? {
+/// The blocks of all tensors of `w`, by address.
+private struct BlockPlaces {
+  struct Place {
+    var tensor: Int
+    var block: Int
+    var range: Range<Int>
+  }
+
+  private let sorted: [Place]
+
+  init(_ blocks: [[TensorBlock]]) {
+    sorted = blocks.enumerated().flatMap { tensor, own in
+      own.enumerated().map { Place(tensor: tensor, block: $0, range: $1.range) }
+    }.sorted { $0.range.lowerBound < $1.range.lowerBound }
+  }
+
+  func find(_ address: Int) -> Place? {
     var low = 0
     var high = sorted.count
     while low < high {
       let middle = (low + high) / 2
-      if circuit.witness[sorted[middle]].offset <= address { low = middle + 1 } else { high = middle }
+      if sorted[middle].range.lowerBound <= address { low = middle + 1 } else { high = middle }
     }
-    guard low > 0 else { return nil }
-    let candidate = sorted[low - 1]
-    return circuit.witness[candidate].block.contains(address) ? candidate : nil
+    guard low > 0, sorted[low - 1].range.contains(address) else { return nil }
+    return sorted[low - 1]
   }
 }

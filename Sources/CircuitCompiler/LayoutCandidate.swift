@@ -8,35 +8,43 @@ package struct LayoutCandidate: Sendable, Equatable {
   package var lanes: Int
   package var lookups: Int
   package var tableRows: Int
+  /// How the tensors of `w` and of `params` are cut.
+  package var witness: Segmentation
+  package var parameters: Segmentation
   /// In field multiplications of the prover.
   package var cost: Int
 
   /// The choices of `r` and `L` that hold all tables and lookups of a program.
   static func candidates(for program: CircuitBuilder, limbWidth: Int) -> [LayoutCandidate] {
     let rows = program.tables.reduce(2) { $0 + $1.count }
-    let lookups = lookedUpEntries(of: program)
+    let parameters = Segmentation.choose(for: program.parameters, blockCost: blockCost)
     let least = max(4, AddressBits.count(rows))
     return (least...(least + 3)).compactMap { bits in
       guard bits <= CircuitLimits.tableBits else { return nil }
+      let cut = Segmentation.choose(for: program.witness, extra: 1 << bits, blockCost: blockCost)
+      let witness = cut.applied(to: program.witness)
+      let lookups = lookedUpEntries(of: program.steps, sizes: witness.map(\.committedSize))
       let lanes = max(1, (lookups + (1 << bits) - 1) >> bits)
-      guard lanes <= 16 else { return nil }
-      let committed = program.witness.reduce(0) { $0 + $1.paddedSize } + (1 << bits)
+      guard lanes <= CircuitLimits.laneCount else { return nil }
+      let committed = witness.reduce(1 << bits) { $0 + $1.committedSize }
       return LayoutCandidate(
         limbWidth: limbWidth, tableBits: bits, lanes: lanes, lookups: lookups, tableRows: rows,
+        witness: cut, parameters: parameters,
         cost: cost(bits: bits, lanes: lanes, lookups: lookups, committed: committed))
     }
   }
 
-  private static func lookedUpEntries(of program: CircuitBuilder) -> Int {
-    program.steps.reduce(0) { sum, step in
+  /// What one block costs, in committed entries.
+  private static let blockCost = 32
+
+  private static func lookedUpEntries(of steps: [Step], sizes: [Int]) -> Int {
+    steps.reduce(0) { sum, step in
       switch step {
-      case .linear(let linear):
-        sum + linear.limbs.reduce(0) { $0 + program.witness[$1.tensor].paddedSize }
-      case .table(let table): sum + program.witness[table.argument].paddedSize
+      case .linear(let linear): sum + linear.limbs.reduce(0) { $0 + sizes[$1.tensor] }
+      case .table(let table): sum + sizes[table.argument]
       case .range(let range):
         range.limbs.isEmpty
-          ? sum + program.witness[range.argument].paddedSize
-          : sum + range.limbs.reduce(0) { $0 + program.witness[$1.tensor].paddedSize }
+          ? sum + sizes[range.argument] : sum + range.limbs.reduce(0) { $0 + sizes[$1.tensor] }
       }
     }
   }

@@ -1,20 +1,15 @@
 import Circuits
 import ModelGraph
 
-/// Places blocks and lookups: larger blocks first, so that every offset is a multiple of the block's size.
+/// Cuts tensors in blocks and places blocks and lookups: larger ones first, so that every offset is a multiple of the
+/// block's size.
 enum LayoutPlanner {
   static func circuit(
     _ graph: QuantizedGraph, program: CircuitBuilder, candidate: LayoutCandidate
   ) throws(CircuitError) -> Circuit {
     let slots = 1 << candidate.tableBits
-    var sizes = program.witness.map(\.paddedSize)
-    sizes.append(slots)
-    let offsets = placements(of: sizes)
-    var witness = program.witness
-    for index in witness.indices { witness[index].offset = offsets[index] }
-    var parameters = program.parameters
-    let parameterOffsets = placements(of: parameters.map(\.paddedSize))
-    for index in parameters.indices { parameters[index].offset = parameterOffsets[index] }
+    let (witness, multiplicities) = placed(candidate.witness.applied(to: program.witness), beside: [slots])
+    let (parameters, _) = placed(candidate.parameters.applied(to: program.parameters))
 
     guard let input = graph.tensors[graph.input], let output = graph.tensors[graph.output] else {
       throw .rule(.freeTensor, graph.output)
@@ -26,9 +21,24 @@ enum LayoutPlanner {
       tables: program.tables, witness: witness, parameters: parameters, parameterBits: program.parameterBits,
       steps: program.steps, input: try program.place(of: graph.input), output: try program.place(of: graph.output),
       lanes: LookupLanes(count: candidate.lanes, bits: candidate.tableBits, pieces: []),
-      multiplicities: offsets[program.witness.count])
+      multiplicities: multiplicities[0])
     circuit.lanes.pieces = lanePieces(try circuit.lookups(), in: circuit)
     return circuit
+  }
+
+  /// The tensors with places for their blocks, and the places of blocks of further sizes.
+  private static func placed(
+    _ tensors: [TensorDeclaration], beside others: [Int] = []
+  ) -> (tensors: [TensorDeclaration], others: [Int]) {
+    var offsets = placements(of: tensors.flatMap { $0.blocks.map(\.size) } + others)[...]
+    let placed = tensors.map { tensor in
+      var tensor = tensor
+      let count = tensor.offsets.count
+      tensor.offsets = Array(offsets.prefix(count))
+      offsets = offsets.dropFirst(count)
+      return tensor
+    }
+    return (placed, Array(offsets))
   }
 
   /// Offsets of blocks of the given sizes (powers of two), larger ones first, equal ones in order.
@@ -46,13 +56,14 @@ enum LayoutPlanner {
     let slots = circuit.lanes.slots
     var pieces: [LanePiece] = []
     for lookup in lookups {
-      let argument = circuit.witness[lookup.argument]
-      let length = min(argument.paddedSize, slots)
-      for start in stride(from: 0, to: argument.paddedSize, by: length) {
-        pieces.append(
-          LanePiece(
-            lane: 0, slot: 0, length: length, tag: lookup.tag, argument: argument.offset + start,
-            value: lookup.value.map { circuit.witness[$0].offset + start }))
+      for (index, block) in circuit.witness[lookup.argument].blocks.enumerated() {
+        let length = min(block.size, slots)
+        for start in stride(from: 0, to: block.size, by: length) {
+          pieces.append(
+            LanePiece(
+              lane: 0, slot: 0, length: length, tag: lookup.tag, argument: block.offset + start,
+              value: lookup.value.map { circuit.witness[$0].offsets[index] + start }))
+        }
       }
     }
     let places = placements(of: pieces.map(\.length))

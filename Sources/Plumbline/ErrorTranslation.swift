@@ -161,6 +161,7 @@ extension ClosureRule {
     case .tableNotFunction: "its table has two values for one argument, or gaps"
     case .tableNotCovering: "its table leaves out an argument that a run can take"
     case .wraps: "its bound is too large to be exact: quantise with fewer weight or activation bits"
+    case .segments: "its blocks do not fit its dimensions, or those of the tensor it is looked up with"
     case .alignment: "it is not aligned to its size"
     case .overlap: "it overlaps another block"
     case .lanes: "the lanes do not hold each lookup exactly once"

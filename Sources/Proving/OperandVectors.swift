@@ -39,7 +39,7 @@ package struct OperandVectors {
   }
 
   /// Weights whose output indices lead and whose other indices stand as the summation indices do: one pass of an
-  /// integer matrix kernel.
+  /// integer matrix kernel over each block.
   private func parameterRows(of operand: Operand, geometry: ProductGeometry, outputs: OutputWeights) -> [Fr]? {
     guard operand.tensor.space == .parameters, let narrow = parameters.narrow else { return nil }
     let variables = operand.maps.compactMap(\.plainVariable)
@@ -47,19 +47,36 @@ package struct OperandVectors {
     guard variables.count == operand.maps.count, Array(variables[own.count...]) == geometry.summation else {
       return nil
     }
-    let declaration = circuit.declaration(of: operand.tensor)
-    let point = own.reversed().flatMap { outputs.points[$0] }
-    let weights = EqPolynomial.table(Array(point))
-    let columns = declaration.paddedSize / weights.count
-    return FieldIntegerProduct.vectorTimesMatrix(
-      weights.span, narrow.span.extracting(declaration.block), rows: weights.count, columns: columns)
+    let tables = own.map { EqPolynomial.table(outputs.points[$0]) }
+    var strides = [Int](repeating: 1, count: geometry.summation.count)
+    var size = 1
+    for (position, variable) in geometry.summation.enumerated().reversed() {
+      strides[position] = size
+      size <<= AddressBits.count(geometry.step.variableSizes[variable])
+    }
+    var result = [Fr](repeating: .zero, count: size)
+    for block in circuit.declaration(of: operand.tensor).blocks {
+      var weights = [Fr.one]
+      for (table, segment) in zip(tables, block.segments) {
+        let inside = table[segment.start..<(segment.start + 1 << segment.bits)]
+        weights = weights.flatMap { weight in inside.map { weight * $0 } }
+      }
+      let columns = block.size / weights.count
+      let sums = FieldIntegerProduct.vectorTimesMatrix(
+        weights.span, narrow.span.extracting(block.range), rows: weights.count, columns: columns)
+      let inner = TensorBlock(offset: 0, segments: Array(block.segments[own.count...]))
+      inner.forEachRun(strides: strides) { position, address, count in
+        for index in 0..<count { result[position + index] += sums[address + index] }
+      }
+    }
+    return result
   }
 
   /// Real entries, row-major.
   private func entries(of tensor: TensorReference, declaration: TensorDeclaration) -> [Fr] {
     switch tensor.space {
-    case .witness: declaration.realAddresses.map { witness[declaration.offset + $0] }
-    case .parameters: declaration.realAddresses.map { Fr(parameters.entries[declaration.offset + $0]) }
+    case .witness: declaration.addresses.map { witness[$0] }
+    case .parameters: declaration.addresses.map { Fr(parameters.entries[$0]) }
     }
   }
 

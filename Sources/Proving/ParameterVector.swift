@@ -29,7 +29,9 @@ package struct ParameterVector: Sendable, Equatable {
       if let bad = values.firstIndex(where: { $0 < -half || $0 >= half }) {
         throw .parameterOutOfRange(tensor: declaration.name, index: bad)
       }
-      for (address, value) in zip(declaration.realAddresses, values) { entries[declaration.offset + address] = value }
+      declaration.forEachRun { position, address, count in
+        for index in 0..<count { entries[address + index] = values[position + index] }
+      }
     }
     guard blinding.count == rows else {
       throw .wrongCount(tensor: "parameter blinding", expected: rows, found: blinding.count)
@@ -43,6 +45,6 @@ package struct ParameterVector: Sendable, Equatable {
 
   /// The real entries of each tensor.
   package func tensors(of circuit: Circuit) -> [[Int64]] {
-    circuit.parameters.map { declaration in declaration.realAddresses.map { entries[declaration.offset + $0] } }
+    circuit.parameters.map { declaration in declaration.addresses.map { entries[$0] } }
   }
 }

@@ -294,8 +294,7 @@ struct ProofRun {
   }
 
   private var traceInput: [Int64] {
-    let declaration = circuit.witness[circuit.input]
-    return declaration.realAddresses.map { witness.entries[declaration.offset + $0] }
+    circuit.witness[circuit.input].addresses.map { witness.entries[$0] }
   }
 }
 

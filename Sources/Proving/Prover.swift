@@ -109,13 +109,14 @@ package struct Prover: Sendable {
   }
 }
 
-/// A tensor with zeros in its padding: a dataset row, or a committed output.
+/// A tensor with each dimension padded on its own, with zeros: a dataset row, or a committed output.
 package struct PaddedTensor: Sendable {
   package let entries: [Int64]
 
   package init(_ values: [Int64], declaration: TensorDeclaration) {
     var entries = [Int64](repeating: 0, count: declaration.paddedSize)
-    for (address, value) in zip(declaration.realAddresses, values) { entries[address] = value }
+    let addresses = AddressBits.realAddresses(dimensions: declaration.dimensions)
+    for (address, value) in zip(addresses, values) { entries[address] = value }
     self.entries = entries
   }
 }

@@ -47,14 +47,15 @@ private struct WitnessBuilder {
       throw .wrongCount(tensor: declaration.name, expected: declaration.realSize, found: values.count)
     }
     if declaration.padding != 0 {
-      for address in declaration.block { entries[address] = declaration.padding }
+      for block in declaration.blocks { for address in block.range { entries[address] = declaration.padding } }
     }
-    for (address, value) in zip(declaration.realAddresses, values) { entries[declaration.offset + address] = value }
+    declaration.forEachRun { position, address, count in
+      for index in 0..<count { entries[address + index] = values[position + index] }
+    }
   }
 
   func values(of tensor: Int) -> [Int64] {
-    let declaration = circuit.witness[tensor]
-    return declaration.realAddresses.map { entries[declaration.offset + $0] }
+    circuit.witness[tensor].addresses.map { entries[$0] }
   }
 
   /// `acc + 2^(s-1) = 2^s q + rem`.

@@ -69,11 +69,10 @@ package struct OutputWeights: Sendable {
   /// `scale * sum_o eq(rho, o) tensor[maps(o)]` as a functional on `w`.
   package func functional(of operand: Operand, in circuit: Circuit, scale: Fr) -> WitnessFunctional {
     let tensor = circuit.declaration(of: operand.tensor)
-    let factors = zip(operand.maps, tensor.dimensions).map { map, size in
-      WitnessFunctional.Factor.weights(
-        IndexWeights.contract(map, size: size) { weights[$0] }, bits: AddressBits.count(size))
-    }
     return WitnessFunctional(
-      offset: tensor.offset, scale: scale * sum(without: operand.variables), factors: factors)
+      on: tensor, scale: scale * sum(without: operand.variables),
+      weights: zip(operand.maps, tensor.dimensions).map { map, size in
+        IndexWeights.contract(map, size: size) { weights[$0] }
+      })
   }
 }

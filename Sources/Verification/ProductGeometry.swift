@@ -70,22 +70,25 @@ package struct ProductGeometry: Sendable {
       scale *= (weights[variable] ?? []).reduce(.zero, +)
     }
     let tensor = circuit.declaration(of: operand.tensor)
-    let factors = zip(operand.maps, tensor.dimensions).map { map, size in
-      WitnessFunctional.Factor.weights(
-        IndexWeights.contract(map, size: size) { weights[$0] ?? [] }, bits: AddressBits.count(size))
-    }
-    return WitnessFunctional(offset: tensor.offset, scale: scale, factors: factors)
+    return WitnessFunctional(
+      on: tensor, scale: scale,
+      weights: zip(operand.maps, tensor.dimensions).map { map, size in
+        IndexWeights.contract(map, size: size) { weights[$0] ?? [] }
+      })
   }
 
-  /// The point of the claim on an operand from `params`: per dimension, from the last to the first, the coordinates of
-  /// the index that reads it.
-  package func parameterPoint(of operand: Operand, outputs: OutputWeights, sigma: [Fr]) -> [Fr] {
+  /// The claim on an operand from `params`, block by block: in each dimension at the coordinates of the index that reads
+  /// it.
+  package func evaluations(
+    of operand: Operand, in circuit: Circuit, outputs: OutputWeights, sigma: [Fr], weight: Fr
+  ) -> [BlockEvaluation] {
     let slices = IndexWeights.split(sigma, sizes: summationSizes)
     var points: [Int: [Fr]] = [:]
     for (variable, slice) in zip(summation, slices) { points[variable] = slice }
-    return operand.maps.reversed().flatMap { map -> [Fr] in
-      guard let variable = map.plainVariable else { return [] }
-      return points[variable] ?? outputs.points[variable]
-    }
+    return BlockEvaluation.parts(
+      of: circuit.declaration(of: operand.tensor), weight: weight,
+      coordinates: operand.maps.map { map in
+        map.plainVariable.map { points[$0] ?? outputs.points[$0] } ?? []
+      })
   }
 }

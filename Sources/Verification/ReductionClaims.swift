@@ -34,8 +34,7 @@ package struct ReductionClaims: Sendable {
     right.add(phiPower, hidden: hidden.phi)
     let multiplicityPower = powers.take()
     functionals.append(
-      WitnessFunctional(
-        offset: circuit.multiplicities, scale: multiplicityPower, factors: [.equality(challenges.lookupPoint)]))
+      WitnessFunctional(offset: circuit.multiplicities, scale: multiplicityPower, point: challenges.lookupPoint))
     right.add(multiplicityPower, hidden: hidden.multiplicities)
     onesPower = powers.take()
 
@@ -95,12 +94,12 @@ package struct ReductionClaims: Sendable {
     for piece in circuit.lanes.pieces where piece.lane == lane {
       let bits = AddressBits.count(piece.length)
       let prefix = EqPolynomial.evaluate(point[bits...], at: piece.slot >> bits)
-      let inner = WitnessFunctional.Factor.equality(Array(point[0..<bits]))
+      let inner = Array(point[0..<bits])
       tag += prefix * Fr(piece.tag)
       functionals.append(
-        WitnessFunctional(offset: piece.argument, scale: challenges.gamma * prefix, factors: [inner]))
+        WitnessFunctional(offset: piece.argument, scale: challenges.gamma * prefix, point: inner))
       if let value = piece.value {
-        functionals.append(WitnessFunctional(offset: value, scale: squared * prefix, factors: [inner]))
+        functionals.append(WitnessFunctional(offset: value, scale: squared * prefix, point: inner))
       }
     }
     return (functionals, tag)
@@ -119,7 +118,10 @@ package struct ReductionClaims: Sendable {
 
   /// `E_w~` at the first `n_w` coordinates of `u`.
   package func witnessWeight(at u: [Fr]) -> Fr {
-    functionals.reduce(Fr.zero) { $0 + $1.evaluate(at: u) }
+    var point = EvaluationPoint(u)
+    var sum = Fr.zero
+    for functional in functionals { sum += functional.evaluate(at: &point) }
+    return sum
   }
 
   /// `E_phi~` at the first `n_phi` coordinates of `u`.

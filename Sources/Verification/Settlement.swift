@@ -60,11 +60,9 @@ package struct Settlement: Sendable {
     for (geometry, index) in zip(shape.products, hidden.operands) {
       for (operand, value) in [(geometry.a, index.a), (geometry.b, index.b)] where operand.tensor.space == .parameters {
         let power = powers.take()
-        let point = geometry.parameterPoint(
-          of: operand, outputs: steps.outputs[geometry.index], sigma: challenges.sigma)
-        folds.add(
-          BlockEvaluation(
-            vector: .parameters, weight: power, point: point, offset: circuit.declaration(of: operand.tensor).offset))
+        for part in geometry.evaluations(
+          of: operand, in: circuit, outputs: steps.outputs[geometry.index], sigma: challenges.sigma, weight: power)
+        { folds.add(part) }
         form.add(-power, hidden: value)
       }
     }

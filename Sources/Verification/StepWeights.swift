@@ -40,36 +40,14 @@ package struct StepWeights: Sendable {
     return (functionals, constant)
   }
 
-  /// The parts of the claim `T_b`: for each step with a bias its block, point and weight.
+  /// The parts of the claim `T_b`: for each step with a bias its blocks, with their points and weights.
   package func biasClaim(circuit: Circuit, shape: ProtocolShape) -> [BlockEvaluation] {
-    shape.linearSteps.enumerated().compactMap { index, step in
-      guard let bias = step.bias else { return nil }
+    shape.linearSteps.enumerated().flatMap { index, step -> [BlockEvaluation] in
+      guard let bias = step.bias else { return [] }
       let weights = outputs[index]
-      let point = bias.maps.reversed().flatMap { map in map.plainVariable.map { weights.points[$0] } ?? [] }
-      let tensor = circuit.declaration(of: bias.tensor)
-      return BlockEvaluation(
-        vector: .parameters, weight: powers[index] * weights.sum(without: bias.variables), point: point,
-        offset: tensor.offset)
+      return BlockEvaluation.parts(
+        of: circuit.declaration(of: bias.tensor), weight: powers[index] * weights.sum(without: bias.variables),
+        coordinates: bias.maps.map { map in map.plainVariable.map { weights.points[$0] } ?? [] })
     }
-  }
-}
-
-/// A vector that is settled directly, by its row commitments.
-package enum CommittedVector: Sendable, Hashable {
-  case witness, phi, table, parameters, datasetRow, committedOutput, mask
-}
-
-/// `weight` times the multilinear extension at `point` of the block of `2^point.count` entries at `offset`.
-package struct BlockEvaluation: Sendable {
-  package var vector: CommittedVector
-  package var weight: Fr
-  package var point: [Fr]
-  package var offset: Int
-
-  package init(vector: CommittedVector, weight: Fr, point: [Fr], offset: Int) {
-    self.vector = vector
-    self.weight = weight
-    self.point = point
-    self.offset = offset
   }
 }

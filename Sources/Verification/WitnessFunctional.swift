@@ -2,89 +2,83 @@ import BN254
 import Circuits
 import Polynomials
 
-/// A linear functional on one block of `w` that is a product over the dimensions of the block:
-/// `scale * sum_i (prod_t factor_t(i_t)) w[offset + address(i)]`.
+/// A linear functional on one tensor of `w` that is a product over its dimensions:
+/// `scale * sum_i (prod_t factor_t(i_t)) w[address(i)]`, the address by the block that holds the indices.
 ///
 /// Prover and verifier share it: the prover adds its entries to `E_w`, the verifier evaluates the multilinear extension
-/// of the same entries at a point, by a small sum over each dimension.
+/// of the same entries at a point, by a small sum over each segment of each dimension.
 package struct WitnessFunctional: Sendable {
   package enum Factor: Sendable {
     /// One weight for each real index; padding has weight 0.
-    case weights([Fr], bits: Int)
-    /// `eq(point, .)` over the padded dimension.
+    case weights([Fr])
+    /// `eq(point, .)` over a dimension of one segment, padding included.
     case equality([Fr])
-
-    var bits: Int {
-      switch self {
-      case .weights(_, let bits): bits
-      case .equality(let point): point.count
-      }
-    }
-
-    var entries: [Fr] {
-      switch self {
-      case .weights(let weights, _): weights
-      case .equality(let point): EqPolynomial.table(point)
-      }
-    }
-
-    func evaluate(at point: [Fr]) -> Fr {
-      switch self {
-      case .weights(let weights, _): MultilinearPolynomial.innerProduct(weights, EqPolynomial.table(point))
-      case .equality(let own): EqPolynomial.evaluate(own, point)
-      }
-    }
   }
 
-  package var offset: Int
+  package var blocks: [TensorBlock]
   package var scale: Fr
   /// From the first dimension (highest bits) to the last.
   package var factors: [Factor]
 
-  package init(offset: Int, scale: Fr, factors: [Factor]) {
-    self.offset = offset
+  package init(blocks: [TensorBlock], scale: Fr, factors: [Factor]) {
+    self.blocks = blocks
     self.scale = scale
     self.factors = factors
   }
 
-  package var bits: Int { factors.reduce(0) { $0 + $1.bits } }
-
-  package func scaled(by factor: Fr) -> WitnessFunctional {
-    WitnessFunctional(offset: offset, scale: scale * factor, factors: factors)
+  /// A functional on the real entries of a tensor, with one list of weights for each dimension.
+  package init(on tensor: TensorDeclaration, scale: Fr, weights: [[Fr]]) {
+    self.init(blocks: tensor.blocks, scale: scale, factors: weights.map { .weights($0) })
   }
 
-  /// The multilinear extension at `u` of the entries, as a vector with `u.count` address bits.
-  package func evaluate(at u: [Fr]) -> Fr {
-    guard bits <= u.count else { return .zero }
-    var value = scale * EqPolynomial.evaluate(u[bits...], at: offset >> bits)
-    var start = 0
-    for factor in factors.reversed() {
-      value *= factor.evaluate(at: Array(u[start..<(start + factor.bits)]))
-      start += factor.bits
+  /// `scale * sum_k eq(point, k) w[offset + k]`, `offset` a multiple of `2^point.count`.
+  package init(offset: Int, scale: Fr, point: [Fr]) {
+    let segment = TensorSegment(start: 0, bits: point.count, real: 1 << point.count)
+    self.init(
+      blocks: [TensorBlock(offset: offset, segments: [segment])], scale: scale, factors: [.equality(point)])
+  }
+
+  package func scaled(by factor: Fr) -> WitnessFunctional {
+    WitnessFunctional(blocks: blocks, scale: scale * factor, factors: factors)
+  }
+
+  /// The multilinear extension of the entries at a point, as a vector with one address bit for each coordinate.
+  package func evaluate(at point: inout EvaluationPoint) -> Fr {
+    // Of all blocks together, each segment is summed once for each place that its coordinates can have.
+    var known: [SegmentPlace: Fr] = [:]
+    var sum = Fr.zero
+    for block in blocks {
+      let bits = block.bits
+      guard bits <= point.coordinates.count else { continue }
+      var value = EqPolynomial.evaluate(point.coordinates[bits...], at: block.offset >> bits)
+      var first = 0
+      for dimension in factors.indices.reversed() {
+        let segment = block.segments[dimension]
+        let place = SegmentPlace(dimension: dimension, start: segment.start, first: first)
+        let own = known[place] ?? factors[dimension].sum(over: segment, first: first, at: &point)
+        known[place] = own
+        value *= own
+        first += segment.bits
+      }
+      sum += value
     }
-    return value
+    return scale * sum
   }
 
   /// Calls `body` with address and weight of every entry that can be non-zero.
   package func forEachEntry(_ body: (Int, Fr) -> Void) {
-    var addresses = [0]
-    var weights = [scale]
-    for factor in factors {
-      let entries = factor.entries
-      var nextAddresses: [Int] = []
-      var nextWeights: [Fr] = []
-      nextAddresses.reserveCapacity(addresses.count * entries.count)
-      nextWeights.reserveCapacity(addresses.count * entries.count)
-      for (address, weight) in zip(addresses, weights) {
-        for (index, entry) in entries.enumerated() {
-          nextAddresses.append(address << factor.bits | index)
-          nextWeights.append(weight * entry)
+    let entries = factors.map(\.entries)
+    for block in blocks {
+      func walk(_ dimension: Int, _ address: Int, _ weight: Fr) {
+        guard dimension < factors.count else { return body(block.offset + address, weight) }
+        let segment = block.segments[dimension]
+        let own = entries[dimension]
+        for index in 0..<segment.real where !own[segment.start + index].isZero {
+          walk(dimension + 1, address << segment.bits | index, weight * own[segment.start + index])
         }
       }
-      addresses = nextAddresses
-      weights = nextWeights
+      walk(0, 0, scale)
     }
-    for (address, weight) in zip(addresses, weights) { body(offset + address, weight) }
   }
 
   package func add(to entries: inout [Fr]) {
@@ -96,5 +90,48 @@ package struct WitnessFunctional: Sendable {
     var sum = Fr.zero
     forEachEntry { sum += $1 * vector[$0] }
     return sum
+  }
+
+  private struct SegmentPlace: Hashable {
+    var dimension: Int
+    var start: Int
+    var first: Int
+  }
+}
+
+extension WitnessFunctional.Factor {
+  fileprivate var entries: [Fr] {
+    switch self {
+    case .weights(let weights): weights
+    case .equality(let point): EqPolynomial.table(point)
+    }
+  }
+
+  /// The sum over the indices of a segment whose address bits have the coordinates from `first` on.
+  fileprivate func sum(over segment: TensorSegment, first: Int, at point: inout EvaluationPoint) -> Fr {
+    switch self {
+    case .weights(let weights):
+      return MultilinearPolynomial.innerProduct(weights[segment.indices], point.table(first: first, bits: segment.bits))
+    case .equality(let own):
+      return EqPolynomial.evaluate(own, point.coordinates[first..<(first + segment.bits)])
+    }
+  }
+}
+
+/// A point at which many functionals are evaluated, with the eq-tables of the runs of coordinates that they need.
+package struct EvaluationPoint: Sendable {
+  package let coordinates: [Fr]
+  private var tables: [Range<Int>: [Fr]] = [:]
+
+  package init(_ coordinates: [Fr]) {
+    self.coordinates = coordinates
+  }
+
+  mutating func table(first: Int, bits: Int) -> [Fr] {
+    let range = first..<(first + bits)
+    if let known = tables[range] { return known }
+    let table = EqPolynomial.table(Array(coordinates[range]))
+    tables[range] = table
+    return table
   }
 }

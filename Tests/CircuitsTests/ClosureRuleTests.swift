@@ -105,7 +105,7 @@ import Testing
     #expect(
       try rule { circuit in
         let a = index("a")
-        circuit.witness[a].dimensions = [2, 2]
+        circuit.witness[a] = TensorDeclaration(name: "a", dimensions: [2, 2], offset: circuit.witness[a].offsets[0])
       } == .shape)
   }
 
@@ -179,7 +179,7 @@ import Testing
     #expect(
       try rule { circuit in
         circuit.steps.removeAll { if case .range = $0 { true } else { false } }
-        circuit.lanes.pieces.removeAll { $0.argument == circuit.witness[circuit.input].offset }
+        circuit.lanes.pieces.removeAll { $0.argument == circuit.witness[circuit.input].offsets[0] }
       } == .inputNotRangeChecked)
   }
 
@@ -280,8 +280,8 @@ import Testing
   }
 
   @Test func alignment() throws {
-    #expect(try rule { circuit in circuit.witness[index("h")].offset += 1 } == .alignment)
-    #expect(try rule { circuit in circuit.parameters[1].offset += 2 } == .alignment)
+    #expect(try rule { circuit in circuit.witness[index("h")].offsets[0] += 1 } == .alignment)
+    #expect(try rule { circuit in circuit.parameters[1].offsets[0] += 2 } == .alignment)
     #expect(
       try rule { circuit in
         let position = circuit.lanes.pieces.firstIndex { $0.length > 1 } ?? 0
@@ -289,13 +289,106 @@ import Testing
       } == .alignment)
   }
 
+  /// `h` and `a`, or one of them, as 3 + 1 entries cut in blocks of 2, 1 and 1, the blocks at the end of `w`.
+  private func cut(_ names: [String], _ circuit: inout Circuit) {
+    for name in names {
+      let end = (circuit.witnessLength + 3) / 4 * 4
+      let old = circuit.witness[index(name)]
+      circuit.witness[index(name)].segments = [[1, 0, 0]]
+      circuit.witness[index(name)].offsets = [end, end + 2, end + 3]
+      for position in circuit.lanes.pieces.indices {
+        if circuit.lanes.pieces[position].argument == old.offsets[0] {
+          circuit.lanes.pieces[position].argument = end
+        }
+        if circuit.lanes.pieces[position].value == old.offsets[0] { circuit.lanes.pieces[position].value = end }
+      }
+    }
+  }
+
+  /// The lookup of `h` and `a` in one piece for each block, as the rules want it, but for those left out.
+  private func cutLookup(_ circuit: inout Circuit, blocks: [Int]) {
+    cut(["h", "a"], &circuit)
+    let h = circuit.witness[index("h")].blocks
+    let a = circuit.witness[index("a")].blocks
+    guard let position = circuit.lanes.pieces.firstIndex(where: { $0.value == a[0].offset }) else { return }
+    let whole = circuit.lanes.pieces.remove(at: position)
+    for block in blocks {
+      circuit.lanes.pieces.append(
+        LanePiece(
+          lane: whole.lane, slot: whole.slot + h[block].segments[0].start, length: h[block].size, tag: whole.tag,
+          argument: h[block].offset, value: a[block].offset))
+    }
+  }
+
+  @Test func segments() throws {
+    #expect(try rule { circuit in cutLookup(&circuit, blocks: [0, 1, 2]) } == nil)
+    // The arguments of a table cut otherwise than its values.
+    #expect(try rule { circuit in cut(["h"], &circuit) } == .segments)
+    #expect(try rule { circuit in cut(["a"], &circuit) } == .segments)
+    // An index that no segment covers, and a segment that covers none; one wider than the dimension; ascending ones;
+    // a dimension without segments; a missing and a surplus offset.
+    let cuts: [[[Int]]] = [[[1, 0]], [[1, 0, 0, 0]], [[2, 0]], [[3]], [[0, 1, 0]], [], [[2], [0]], [[]]]
+    for cut in cuts {
+      #expect(
+        try rule { circuit in
+          cutLookup(&circuit, blocks: [0, 1, 2])
+          for name in ["h", "a"] { circuit.witness[index(name)].segments = cut }
+        } == .segments, "\(cut)")
+    }
+    #expect(try rule { $0.parameters[0].offsets.append(64) } == .segments)
+    #expect(
+      try rule { circuit in
+        cutLookup(&circuit, blocks: [0, 1, 2])
+        circuit.witness[index("a")].offsets.removeLast()
+      } == .segments)
+  }
+
+  @Test func blocksAreAlignedDisjointAndLookedUpWhole() throws {
+    // A block of two at an odd address, two blocks at one address, a block on another tensor's.
+    #expect(
+      try rule { circuit in
+        cutLookup(&circuit, blocks: [0, 1, 2])
+        circuit.witness[index("a")].offsets[0] += 1
+      } == .alignment)
+    #expect(
+      try rule { circuit in
+        cutLookup(&circuit, blocks: [0, 1, 2])
+        circuit.witness[index("a")].offsets[2] = circuit.witness[index("a")].offsets[1]
+      } == .overlap)
+    #expect(
+      try rule { circuit in
+        cutLookup(&circuit, blocks: [0, 1, 2])
+        circuit.witness[index("a")].offsets[2] = circuit.witness[index("h")].offsets[0]
+      } == .overlap)
+    // Some blocks are not looked up, or one is twice; a block of arguments with the values of another one.
+    for blocks in [[], [0], [0, 1], [1, 2], [0, 2]] {
+      #expect(try rule { circuit in cutLookup(&circuit, blocks: blocks) } == .lanes, "\(blocks)")
+    }
+    #expect(
+      try rule { circuit in
+        cutLookup(&circuit, blocks: [0, 1, 2])
+        let last = circuit.lanes.pieces.count - 1
+        let value = circuit.lanes.pieces[last].value
+        circuit.lanes.pieces[last].value = circuit.lanes.pieces[last - 1].value
+        circuit.lanes.pieces[last - 1].value = value
+      } == .lanes)
+    #expect(
+      try rule { circuit in
+        cutLookup(&circuit, blocks: [0, 1, 2])
+        let last = circuit.lanes.pieces.count - 1
+        circuit.lanes.pieces[last].argument = circuit.lanes.pieces[last - 1].argument
+        circuit.lanes.pieces[last].value = circuit.lanes.pieces[last - 1].value
+      } == .lanes)
+  }
+
   @Test func overlap() throws {
     #expect(
-      try rule { circuit in circuit.witness[index("a")].offset = circuit.witness[index("h")].offset } == .overlap)
+      try rule { circuit in circuit.witness[index("a")].offsets[0] = circuit.witness[index("h")].offsets[0] }
+        == .overlap)
     #expect(
       try rule { circuit in
         circuit.multiplicities = 0
-        circuit.witness[index("x")].offset = 0
+        circuit.witness[index("x")].offsets[0] = 0
       } == .overlap)
     #expect(
       try rule { circuit in
@@ -327,7 +420,7 @@ import Testing
     #expect(
       try rule { circuit in
         let position = circuit.lanes.pieces.firstIndex { $0.value != nil } ?? 0
-        circuit.lanes.pieces[position].value = circuit.witness[index("logits")].offset / 4 * 4
+        circuit.lanes.pieces[position].value = circuit.witness[index("logits")].offsets[0] / 4 * 4
       } == .lanes)
     #expect(try rule { $0.lanes.pieces[0].slot = 1 << 20 } == .lanes)
     #expect(try rule { $0.lanes.pieces[0].argument = 1 << 20 } == .lanes)
@@ -355,6 +448,23 @@ import Testing
     #expect(try rule { $0.witness[0].dimensions = [0] } == .limit)
     #expect(try rule { $0.witness[0].dimensions = [1 << 20, 1 << 20] } == .limit)
     #expect(try rule { $0.lanes.count = 0 } == .limit)
+    // More blocks than a tensor may have, and than a circuit may have.
+    #expect(
+      try rule { circuit in
+        circuit.parameters[0].dimensions = [65]
+        circuit.parameters[0].segments = [[Int](repeating: 0, count: 65)]
+        circuit.parameters[0].offsets = Array(1024..<1089)
+      } == .limit)
+    #expect(
+      try rule { circuit in
+        for index in 0...(CircuitLimits.totalBlocks / 64) {
+          circuit.parameters.append(
+            TensorDeclaration(
+              name: "many", dimensions: [64], segments: [[Int](repeating: 0, count: 64)],
+              offsets: Array((1024 + 64 * index)..<(1088 + 64 * index))))
+          circuit.parameterBits.append(4)
+        }
+      } == .limit)
     #expect(
       try rule { circuit in
         editStep("fc1", &circuit) { $0.contractions = [1 << 25] }

@@ -94,8 +94,8 @@ struct ForgedRun {
       ("x", input), ("h", quotients), ("h.limb0", remainders), ("a", activations), ("logits", output),
     ] {
       let tensor = circuit.tensor(name)
-      for address in tensor.block { w[address] = padding[name] ?? Fr(tensor.padding) }
-      for (address, value) in zip(tensor.realAddresses, values) { w[tensor.offset + address] = value }
+      for address in tensor.blocks.flatMap(\.range) { w[address] = padding[name] ?? Fr(tensor.padding) }
+      for (address, value) in zip(tensor.addresses, values) { w[address] = value }
     }
     count(in: circuit, counting: counting, w: &w)
     for (address, value) in overwritten { w[address] = value }

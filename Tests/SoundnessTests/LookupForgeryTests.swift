@@ -131,7 +131,7 @@ struct LookupForgery: Sendable, CustomTestStringConvertible {
   /// With the limb looked up under the tag of the input, the same prover is believed; the closure rules refuse that.
   @Test func valueUnderAnotherTagPassesInACircuitThatSwapsTags() throws {
     let weak = try Target.model.fixture { circuit in
-      let limb = circuit.tensor("h.limb0").offset
+      let limb = circuit.tensor("h.limb0").offsets[0]
       let index = circuit.lanes.pieces.firstIndex { $0.argument == limb }!
       circuit.lanes.pieces[index].tag = circuit.tag(of: "x")
     }

@@ -48,8 +48,8 @@ import Verification
   @Test func everyOtherEntryIsBound() throws {
     let length = Target.shape.witnessRows << Target.shape.rowBits
     let output = Target.circuit.tensor("logits")
-    let free = Set(Target.circuit.witnessLength..<length).union(output.block)
-      .subtracting(output.realAddresses.map { output.offset + $0 })
+    let free = Set(Target.circuit.witnessLength..<length).union(output.blocks.flatMap(\.range))
+      .subtracting(output.addresses)
     #expect(free.count == length - Target.circuit.witnessLength + 1)
     for address in 0..<length {
       var interference = ProverInterference()

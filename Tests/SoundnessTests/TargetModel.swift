@@ -95,13 +95,13 @@ extension Circuit {
 
   /// The tag under which the named tensor is looked up as an argument.
   func tag(of name: String) -> Int {
-    lanes.pieces.first { $0.argument == tensor(name).offset }!.tag
+    lanes.pieces.first { $0.argument == tensor(name).offsets[0] }!.tag
   }
 
   /// Leaves the lookups of an argument out of the lanes.
   mutating func dropLookup(of name: String) {
-    let block = tensor(name).block
-    lanes.pieces.removeAll { block.contains($0.argument) }
+    let blocks = tensor(name).blocks
+    lanes.pieces.removeAll { piece in blocks.contains { $0.range.contains(piece.argument) } }
   }
 }
 

@@ -77,7 +77,17 @@ import Verification
 
   @Test(arguments: zip([4, 6, 5], ["general", "general", "broadcasts"]))
   func generalProgramIsAccepted(rowBits: Int, name: String) throws {
+    try check(try name == "general" ? GeneralProgram.circuit() : GeneralProgram.broadcasts(), rowBits: rowBits)
+  }
+
+  @Test(arguments: zip([4, 6, 5], ["general", "general", "broadcasts"]))
+  func programInBlocksIsAccepted(rowBits: Int, name: String) throws {
+    var random = TestRandom("blocks for the second verifier \(rowBits)")
     let circuit = try name == "general" ? GeneralProgram.circuit() : GeneralProgram.broadcasts()
+    try check(try SegmentedCircuit.random(circuit, using: &random), rowBits: rowBits)
+  }
+
+  private func check(_ circuit: Circuit, rowBits: Int) throws {
     let program = try GeneralProgram(circuit, rowBits: rowBits)
     var random = TestRandom("second verifier")
     let input = program.input(using: &random)
@@ -142,9 +152,8 @@ import Verification
   @Test func changedCircuitsAreJudgedAlike() throws {
     var random = TestRandom("changed circuits")
     var changed: [[UInt8]] = []
-    for circuit in [
-      try GeneralProgram.circuit(), try GeneralProgram.broadcasts(), try #require(Self.fixture).circuit,
-    ] {
+    let programs = [try GeneralProgram.circuit(), try GeneralProgram.broadcasts(), try #require(Self.fixture).circuit]
+    for circuit in programs + [try SegmentedCircuit.random(programs[0], using: &random)] {
       let bytes = circuit.encoded
       changed.append(bytes)
       for _ in 0..<400 {

@@ -1,6 +1,7 @@
 """Circuits: their file, and what the protocol derives from one (sections 3, 4 and 6)."""
 
 from dataclasses import dataclass, field
+from itertools import product
 from math import prod
 
 from encoding import Reader, bits, require
@@ -30,20 +31,53 @@ class Table:
 
 
 @dataclass
+class Block:
+    """`segments` are (first index, bits, number of real indices), one for each dimension."""
+
+    offset: int
+    segments: list
+
+    @property
+    def size(self):
+        return 1 << sum(width for _, width, _ in self.segments)
+
+    @property
+    def end(self):
+        return self.offset + self.size
+
+
+@dataclass
 class Tensor:
     name: str
     dimensions: list
-    offset: int
+    segments: list  # by dimension, a list of bits
+    offsets: list  # by block
     padding: int
     bits: int | None = None  # declared width, for parameters
 
     @property
     def padded(self):
+        """Size in the layout of dataset rows."""
         return 1 << sum(bits(d) for d in self.dimensions)
 
     @property
+    def committed(self):
+        return prod(sum(1 << width for width in widths) for widths in self.segments)
+
+    @property
+    def blocks(self):
+        cuts = []
+        for size, widths in zip(self.dimensions, self.segments):
+            first, own = 0, []
+            for width in widths:
+                own.append((first, width, min(1 << width, size - first)))
+                first += 1 << width
+            cuts.append(own)
+        return [Block(offset, segments) for offset, segments in zip(self.offsets, product(*cuts), strict=True)]
+
+    @property
     def end(self):
-        return self.offset + self.padded
+        return max(block.end for block in self.blocks)
 
 
 @dataclass
@@ -135,7 +169,7 @@ class Circuit:
     def __init__(self, data):
         r = Reader(data, "circuit")
         r.expect(b"PLBCIRC\0", "not a circuit file")
-        require(r.le32() == 1, "circuit: unknown version")
+        require(r.le32() == 2, "circuit: unknown version")
         self.name = r.text()
         self.input_scale, self.output_scale = r.take(8), r.take(8)
         self.head = r.text()
@@ -149,7 +183,8 @@ class Circuit:
             return Table(tag, name, lower=lower, bits=width)
 
         def tensor():
-            return Tensor(r.text(), r.list(r.le32, 4), r.le32(), r.signed())
+            dimensions = lambda: r.list(r.le32, 4)
+            return Tensor(r.text(), dimensions(), r.list(dimensions, 4), r.list(r.le32, 4), r.signed())
 
         def parameter():
             result = tensor()

@@ -41,11 +41,29 @@ def limits(circuit):
     for tensor in circuit.w + circuit.params:
         require(len(tensor.dimensions) <= 8, f"limit: dimensions of {tensor.name}")
         require(all(1 <= d <= 1 << 24 for d in tensor.dimensions), f"limit: a dimension of {tensor.name}")
+        require(tensor.padded <= 1 << 28, f"limit: size of {tensor.name}")
+        segments(tensor)
         require(tensor.end <= 1 << 28, f"limit: end of {tensor.name}")
         require(abs(tensor.padding) < LIMIT, f"wraps: padding of {tensor.name}")
+    require(sum(len(x.offsets) for x in circuit.w + circuit.params) <= 1 << 16, "limit: blocks")
     for tensor in circuit.params:
         require(2 <= tensor.bits <= 62, f"limit: declared width of {tensor.name}")
     require(circuit.multiplicities + (1 << circuit.r) <= 1 << 28, "limit: multiplicities")
+
+
+def segments(tensor):
+    """They descend, cover the dimension, and each begins with a real index."""
+    reason = f"segments: {tensor.name}"
+    require(len(tensor.segments) == len(tensor.dimensions), reason)
+    for size, widths in zip(tensor.dimensions, tensor.segments):
+        first, widest = 0, bits(size)
+        for width in widths:
+            require(width <= widest and first < size, reason)
+            first, widest = first + (1 << width), width
+        require(first >= size, reason)
+    count = prod(map(len, tensor.segments))
+    require(count <= 64, f"limit: blocks of {tensor.name}")
+    require(len(tensor.offsets) == count, reason)
 
 
 def costs(circuit):
@@ -53,6 +71,9 @@ def costs(circuit):
     total = 0
     for step in circuit.linear_steps:
         parts = [3 * sum(1 << bits(d) for d in step.sizes), (1 + len(step.limbs)) * sum(step.outputs)]
+        touched = [circuit.w[t] for t in [step.result, *(t for t, _ in step.limbs)]]
+        touched += [circuit.tensor(o) for o in step.operands]
+        parts.append(32 * sum(len(x.offsets) for x in touched))
         for operand in step.operands:
             for (_, terms), size in zip(operand.maps, circuit.tensor(operand).dimensions):
                 parts.append(max(prod(step.sizes[v] for v, _ in terms), size))
@@ -124,6 +145,8 @@ def shapes(circuit, step):
         own = dimensions(step.argument)
         if isinstance(step, TableStep):
             require(dimensions(step.result) == own, "shape: a table pair")
+            pair = circuit.w[step.argument], circuit.w[step.result]
+            require(pair[0].segments == pair[1].segments, "segments: a table pair")
         else:
             require(step.bits <= 61, "limit: bits of a range step")
             require(-LIMIT < step.lower and step.interval[1] < LIMIT, "wraps: a range step")
@@ -250,11 +273,11 @@ def layout(circuit):
     """Blocks, lanes and padding."""
     size = 1 << circuit.r
     for tensor in circuit.w + circuit.params:
-        require(tensor.offset % tensor.padded == 0, f"alignment: {tensor.name}")
+        require(all(b.offset % b.size == 0 for b in tensor.blocks), f"alignment: {tensor.name}")
     require(circuit.multiplicities % size == 0, "alignment: multiplicities")
-    blocks = [(t.offset, t.end) for t in circuit.w] + [(circuit.multiplicities, circuit.multiplicities + size)]
-    disjoint(blocks, "overlap: blocks of w")
-    disjoint([(t.offset, t.end) for t in circuit.params], "overlap: blocks of params")
+    blocks = [(b.offset, b.end) for t in circuit.w for b in t.blocks]
+    disjoint(blocks + [(circuit.multiplicities, circuit.multiplicities + size)], "overlap: blocks of w")
+    disjoint([(b.offset, b.end) for t in circuit.params for b in t.blocks], "overlap: blocks of params")
 
     slots = {}
     tiles = {}
@@ -274,14 +297,15 @@ def layout(circuit):
     for tag, argument, value in circuit.lookups:
         a = circuit.w[argument]
         v = None if value is None else circuit.w[value]
-        own = tiles.get((tag, None if v is None else v.offset - a.offset), [])
-        inside = sorted(x for x in own if a.offset <= x[0] < a.end)
-        ends = [a.offset] + [end for _, end in inside]
-        tiled = [start for start, _ in inside] == ends[:-1] and ends[-1] == a.end
-        require(tiled, f"lanes: {a.name} is not looked up exactly once")
-        for tile in inside:
-            own.remove(tile)
-        if real_size(a) < a.padded:
+        for block, partner in zip(a.blocks, a.blocks if v is None else v.blocks, strict=True):
+            own = tiles.get((tag, None if v is None else partner.offset - block.offset), [])
+            inside = sorted(x for x in own if block.offset <= x[0] < block.end)
+            ends = [block.offset] + [end for _, end in inside]
+            tiled = [start for start, _ in inside] == ends[:-1] and ends[-1] == block.end
+            require(tiled, f"lanes: {a.name} is not looked up exactly once")
+            for tile in inside:
+                own.remove(tile)
+        if real_size(a) < a.committed:
             row = (a.padding, 0 if v is None else v.padding)
             low, high = tags[tag].interval
             held = row in tags[tag].rows if tags[tag].bits is None else low <= row[0] <= high

@@ -9,13 +9,17 @@ def block_upper(offset, size, u):
     return eq_at(u[bits(size) :], offset // size)
 
 
-def block_at(tensor, weights, u):
+def tensor_at(tensor, weights, u):
     """At u, the functional that has at each entry the product of the weights of its indices."""
-    result = block_upper(tensor.offset, tensor.padded, u)
-    for coordinates, own in zip(split(u, tensor.dimensions), weights):
-        table = eq_table(coordinates)
-        result = result * sum(w * table[i] for i, w in own.items()) % P
-    return result
+    total = 0
+    for block in tensor.blocks:
+        result = block_upper(block.offset, block.size, u)
+        coordinates = split(u, [1 << width for _, width, _ in block.segments])
+        for (first, _, real), point, own in zip(block.segments, coordinates, weights):
+            table = eq_table(point)
+            result = result * sum(own.get(first + i, 0) * table[i] for i in range(real)) % P
+        total += result
+    return total % P
 
 
 def real_weights(point, sizes):
@@ -36,7 +40,7 @@ def read_at(tensor, operand, weights, u):
                     reached[target] = (reached.get(target, 0) + weight * own) % P
             sums = reached
         dimensions.append({i: w for i, w in sums.items() if 0 <= i < size})
-    result = block_at(tensor, dimensions, u)
+    result = tensor_at(tensor, dimensions, u)
     for variable, own in weights.items():
         if variable not in operand.variables:
             result = result * sum(own) % P
@@ -69,15 +73,16 @@ class StepWeights:
         sizes = self.step.sizes
         return {v: eq_table(point)[: sizes[v]] for v, point in self.coordinates(operand).items()}
 
-    def point(self, operand):
-        """Coordinates over the padded block of a parameter tensor."""
-        coordinates = self.coordinates(operand)
-        return parameter_point(operand, coordinates)
 
-
-def parameter_point(operand, coordinates):
-    """The point of a plainly read block: the last dimension first."""
-    return [x for _, terms in reversed(operand.maps) for x in coordinates[terms[0][0]]]
+def parameter_blocks(tensor, operand, coordinates):
+    """(factor, point, offset) of each block of a plainly read tensor: in its point the last dimension is first."""
+    for block in tensor.blocks:
+        factor, point = 1, []
+        for (first, width, _), (_, terms) in zip(reversed(block.segments), reversed(operand.maps), strict=True):
+            own = coordinates[terms[0][0]]
+            point += own[:width]
+            factor = factor * eq_at(own[width:], first >> width) % P
+        yield factor, point, block.offset
 
 
 def vector_point(point, offset, variables):

@@ -2,7 +2,7 @@
 
 from encoding import P, bits, scalar_bytes
 from field import Affine, eq_at, eq_points, late
-from linear import StepWeights, block_at, block_upper, read_at, real_weights
+from linear import StepWeights, tensor_at, block_upper, read_at, real_weights
 from transcript import Transcript
 
 
@@ -153,7 +153,7 @@ class Replay:
                 value = self.h[name]
             else:
                 continue
-            yield value, lambda u: block_at(tensor, [dict(enumerate(x)) for x in own], u), None
+            yield value, lambda u: tensor_at(tensor, [dict(enumerate(x)) for x in own], u), None
 
     def piece_at(self, piece, u):
         """gamma a + gamma^2 b of a piece: slots against r_l."""
@@ -170,10 +170,10 @@ class Replay:
         for l, step in enumerate(self.circuit.linear_steps):
             weights = real_weights(self.rho, step.outputs)
             own = [dict(enumerate(x)) for x in weights]
-            value = block_at(self.circuit.w[step.result], own, u) << step.shift
+            value = tensor_at(self.circuit.w[step.result], own, u) << step.shift
             below = 0
             for tensor, width in step.limbs:
-                value += block_at(self.circuit.w[tensor], own, u) << below
+                value += tensor_at(self.circuit.w[tensor], own, u) << below
                 below += width
             for factor, operand in step.terms:
                 value -= factor * read_at(self.circuit.tensor(operand), operand, dict(enumerate(weights)), u)

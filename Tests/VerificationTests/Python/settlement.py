@@ -3,7 +3,7 @@
 from curve import combination, pairings_agree
 from encoding import P, require, scalar_bytes
 from field import Affine, eq_at, eq_table, inverse, product_polynomial, split
-from linear import parameter_point, vector_point
+from linear import parameter_blocks, vector_point
 
 
 class Settlement:
@@ -56,13 +56,15 @@ class Settlement:
                 for v, size in enumerate(step.outputs):
                     if v not in step.bias.variables:
                         factor = factor * sum(eq_table(coordinates[v])[:size]) % P
-                offset = replay.circuit.tensor(step.bias).offset
-                block("params", parameter_point(step.bias, coordinates), offset, factor)
+                for part, point, offset in parameter_blocks(replay.circuit.tensor(step.bias), step.bias, coordinates):
+                    block("params", point, offset, factor * part)
         settle(replay.T_b)
         for weights, a, b in replay.product_ends:
             for operand, value in zip(weights.step.product, (a, b)):
                 if operand.space == 1:
-                    block("params", weights.point(operand), replay.circuit.tensor(operand).offset)
+                    tensor, coordinates = replay.circuit.tensor(operand), weights.coordinates(operand)
+                    for part, point, offset in parameter_blocks(tensor, operand, coordinates):
+                        block("params", point, offset, part)
                     settle(value)
         for name, tensor in (("input", replay.circuit.input), ("output", replay.circuit.output)):
             if name in replay.h:
