@@ -171,6 +171,7 @@ import Testing
         case .table: break
         case .reshape: #expect(parameters.shift == 0 && reader.output == graph.output, "\(name)")
         case .dense: Issue.record("\(name): \(node.name) feeds a dense layer without a table")
+        default: break
         }
       }
     }

@@ -22,6 +22,9 @@ struct ActivationFunction: Sendable {
   /// The grid that values have to lie on, if the model says which.
   var grid: QuantizationGrid? { expression.grid }
 
+  /// The scale that the argument has to have so that nothing is rounded twice, if the model says which.
+  var argumentScale: Double? { expression.argumentGrid?.scale }
+
   /// The steepest slope over the calibrated argument range.
   var largestSlope: Double {
     let width = argument.upperBound - argument.lowerBound

@@ -69,11 +69,11 @@ extension GraphQuantizer {
   private func givenShift(
     _ linear: QuantizationPlan.Linear, inputScale: Double, _ function: ActivationFunction?
   ) -> (weightScale: Double, shift: Int)? {
-    guard let function, let grid = function.grid, function.keepsScale else { return nil }
+    guard let target = function?.argumentScale else { return nil }
     let least = weightScale(linear)
     var chosen: (Double, Int)?
     for shift in 0...40 {
-      let scale = grid.scale / (inputScale * Self.power(shift))
+      let scale = target / (inputScale * Self.power(shift))
       guard scale.isNormal, scale >= least else { break }
       chosen = (scale, shift)
     }

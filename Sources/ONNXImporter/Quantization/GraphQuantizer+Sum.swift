@@ -23,21 +23,21 @@ extension GraphQuantizer {
       let range: ClosedRange<Int64>
       do { range = try operation(0).result(node: step.name, inputs: sources).range } catch { throw .graph(error) }
       let width = range.upperBound - range.lowerBound
-      let isFunction = if case .function? = Optional(try successor(index)) { true } else { false }
+      let isFunction = if case .function = try successor(index) { true } else { false }
       let isNarrow = max(range.lowerBound.magnitude, range.upperBound.magnitude) < UInt64(Self.narrow)
       if isFunction ? width < 1024 : isNarrow {
         return try append(step, index, sources, scale: least, isNarrow: true, to: &draft, operation)
       }
-      if function?.grid == nil || function?.keepsScale == false {
+      if function?.argumentScale == nil {
         return try append(step, index, sources, scale: least, to: &draft, operation)
       }
     }
     var scale = least / Self.leastFactor
     var shift: Int?
-    if let function, let grid = function.grid, function.keepsScale {
+    if let target = function?.argumentScale {
       var exponent = 0
-      while exponent < 40, grid.scale / Self.power(exponent) > scale { exponent += 1 }
-      scale = grid.scale / Self.power(exponent)
+      while exponent < 40, target / Self.power(exponent) > scale { exponent += 1 }
+      scale = target / Self.power(exponent)
       shift = exponent
     }
     var factors: [Int64] = []

@@ -69,6 +69,22 @@ indirect enum ScalarExpression: Sendable {
     if case .rounded(let grid, _) = self { grid } else { nil }
   }
 
+  /// The grid that the argument itself is rounded to before anything else depends on it: an argument that comes as
+  /// whole units of it loses nothing.
+  var argumentGrid: QuantizationGrid? {
+    switch self {
+    case .argument, .constant: return nil
+    case .rounded(let grid, let inner): return inner.argumentGrid ?? (inner.keepsScale ? grid : nil)
+    case .function(_, let inner): return inner.argumentGrid
+    case .sum(let a, let b), .difference(let a, let b), .product(let a, let b), .quotient(let a, let b),
+      .minimum(let a, let b), .maximum(let a, let b):
+      if a.constantValue != nil { return b.argumentGrid }
+      if b.constantValue != nil { return a.argumentGrid }
+      guard let first = a.argumentGrid, let second = b.argumentGrid, first.scale == second.scale else { return nil }
+      return first
+    }
+  }
+
   /// Whether every value is the argument itself or one of a few constants, so that argument and value can share their
   /// scale and nothing is rounded twice.
   var keepsScale: Bool {
