@@ -9,21 +9,16 @@ package struct IntegerRuntime: Sendable {
   private let steps: [Step]
   private let slotCount: Int
   private let outputSlot: Int
-  private let multiplications: Int
 
   /// One node with its operands as positions in an array of tensors.
   private struct Step: Sendable {
-    /// Nil if the entries stay as they are.
-    let layer: (any Layer)?
-    let source: Int
+    let layer: any Layer
+    let sources: [Int]
     let target: Int
     let output: String
-    /// Whether no later step reads the source and it is not the result.
-    let releasesSource: Bool
+    /// Sources that no later step reads and that are not the result.
+    let released: [Int]
   }
-
-  /// Samples that go through the layers together: enough to use every weight many times while it is in the cache.
-  private static let chunk = 96
 
   package init(_ graph: QuantizedGraph) throws(RuntimeError) {
     try self.init(graph, kernels: .automatic)
@@ -43,92 +38,73 @@ package struct IntegerRuntime: Sendable {
 
     var slots = [graph.input: 0]
     var lastReader: [Int: Int] = [:]
+    var operands: [[Int]] = []
     for (index, node) in graph.nodes.enumerated() {
-      guard let source = node.inputs.first, let slot = slots[source] else {
-        throw .invalidGraph(.unknownTensor(name: node.inputs.first ?? "", readBy: "node \"\(node.name)\""))
-      }
+      operands.append(node.inputs.compactMap { slots[$0] })
+      for slot in operands[index] { lastReader[slot] = index }
       slots[node.output] = slots.count
-      lastReader[slot] = index
     }
     guard let outputSlot = slots[graph.output] else {
       throw .invalidGraph(.unknownTensor(name: graph.output, readBy: "the graph's output"))
     }
     var steps: [Step] = []
-    var multiplications = 0
     for (index, node) in graph.nodes.enumerated() {
-      guard let name = node.inputs.first, let tensor = graph.tensors[name], let source = slots[name],
-        let target = slots[node.output]
-      else {
+      let inputs = node.inputs.compactMap { graph.tensors[$0] }
+      guard let target = slots[node.output], inputs.count == node.inputs.count else {
         throw .invalidGraph(.unknownTensor(name: node.output, readBy: "node \"\(node.name)\""))
       }
-      let layer = Self.layer(for: node.operation, input: tensor, kernels: kernels)
-      multiplications += layer?.multiplications ?? 0
       steps.append(
         Step(
-          layer: layer, source: source, target: target, output: node.output,
-          releasesSource: lastReader[source] == index && source != outputSlot))
+          layer: Self.layer(for: node.operation, inputs: inputs, kernels: kernels), sources: operands[index],
+          target: target, output: node.output,
+          released: operands[index].filter { lastReader[$0] == index && $0 != outputSlot }))
     }
     self.steps = steps
-    self.multiplications = multiplications
     self.outputSlot = outputSlot
     slotCount = slots.count
   }
 
   private static func layer(
-    for operation: QuantizedOperation, input: QuantizedTensor, kernels: KernelSelection
-  ) -> (any Layer)? {
+    for operation: QuantizedOperation, inputs: [QuantizedTensor], kernels: KernelSelection
+  ) -> any Layer {
     let table: KernelTable
     switch kernels {
     case .automatic: table = .active
     case .portable: table = .portable
-    case .reference:
-      switch operation {
-      case .dense(let parameters): return ReferenceDense(parameters: parameters)
-      case .table(let table): return ReferenceTable(table: table)
-      case .convolution, .scale, .product, .sum, .maxPool, .reshape: return nil
-      }
+    case .reference: return ReferenceLayers.layer(for: operation, inputs: inputs)
     }
     switch operation {
-    case .dense(let parameters): return OptimizedDense(parameters, input: input.range, kernels: table)
-    case .table(let table): return OptimizedTable(table: table)
-    case .convolution, .scale, .product, .sum, .maxPool, .reshape: return nil
+    case .dense(let parameters): return WideDense(parameters, input: inputs[0].range, kernels: table)
+    case .convolution(let parameters):
+      return WideConvolution(
+        parameters, spatial: Array(inputs[0].shape.dropFirst()), input: inputs[0].range, kernels: table)
+    default: return ReferenceLayers.layer(for: operation, inputs: inputs)
     }
   }
 
   /// The output tensor for one input, both row-major.
   package func run(_ input: [Int64]) throws(RuntimeError) -> [Int64] {
     try check(input, sample: 0)
-    return execute(input, rows: 1, parallel: true)
+    return execute(input, parallel: true)
   }
 
   /// One run with all that a proof of it needs.
   package func trace(_ input: [Int64]) throws(RuntimeError) -> Trace {
     try check(input, sample: 0)
     var accumulators: [String: [Int64]] = [:]
-    let output = execute(input, rows: 1, parallel: true) { accumulators[$0] = $1 }
+    let output = execute(input, parallel: true) { accumulators[$0] = $1 }
     return Trace(input: input, accumulators: accumulators, output: output)
   }
 
-  /// The output for each input, on all cores if there is enough to do. All inputs are checked before any is run.
+  /// The output for each input, on all cores. All inputs are checked before any is run.
   package func runBatch(_ inputs: [[Int64]]) throws(RuntimeError) -> [[Int64]] {
     for (sample, input) in inputs.enumerated() { try check(input, sample: sample) }
-    guard !inputs.isEmpty else { return [] }
-    // Two chunks per core even out cores that run at different speeds; larger chunks than `chunk` gain nothing.
-    let parallel = inputs.count > 1 && inputs.count * multiplications >= Workers.threshold
-    let wanted = parallel ? max(1, (inputs.count + 2 * Workers.width - 1) / (2 * Workers.width)) : inputs.count
-    let size = min(Self.chunk, wanted)
-    let chunks = (inputs.count + size - 1) / size
     return [[Int64]](unsafeUninitializedCapacity: inputs.count) { results, initialized in
       initialized = inputs.count
       guard let base = results.baseAddress else { return }
       let shared = SharedPointer(base: base)
-      Workers.forEach(chunks, parallel: parallel) { chunk in
-        let range = (chunk * size)..<min((chunk + 1) * size, inputs.count)
-        let output = execute(Array(inputs[range].joined()), rows: range.count, parallel: false)
-        let width = output.count / range.count
-        for (row, sample) in range.enumerated() {
-          (shared.base + sample).initialize(to: Array(output[(row * width)..<((row + 1) * width)]))
-        }
+      Workers.forEach(inputs.count, parallel: inputs.count > 1) { sample in
+        (shared.base + sample).initialize(to: execute(inputs[sample], parallel: false))
       }
     }
   }
@@ -143,22 +119,18 @@ package struct IntegerRuntime: Sendable {
     }
   }
 
-  /// Runs `rows` checked samples, stored one after another.
+  /// Runs one checked sample.
   private func execute(
-    _ input: [Int64], rows: Int, parallel: Bool, record: ((String, [Int64]) -> Void)? = nil
+    _ input: [Int64], parallel: Bool, record: ((String, [Int64]) -> Void)? = nil
   ) -> [Int64] {
     var values = [[Int64]](repeating: [], count: slotCount)
     values[0] = input
     for step in steps {
-      if let layer = step.layer {
-        var accumulators: [Int64]? = record == nil ? nil : []
-        values[step.target] = layer.run(
-          values[step.source], rows: rows, parallel: parallel, accumulators: &accumulators)
-        if let record, let accumulators, !accumulators.isEmpty { record(step.output, accumulators) }
-      } else {
-        values[step.target] = values[step.source]
-      }
-      if step.releasesSource { values[step.source] = [] }
+      var accumulators: [Int64]? = record == nil ? nil : []
+      values[step.target] = step.layer.run(
+        step.sources.map { values[$0] }, parallel: parallel, accumulators: &accumulators)
+      if let record, let accumulators, !accumulators.isEmpty { record(step.output, accumulators) }
+      for slot in step.released { values[slot] = [] }
     }
     return values[outputSlot]
   }

@@ -1,16 +1,9 @@
-/// One operation, prepared once: weights packed, kernel chosen from the ranges of its operands.
+/// One operation on 64-bit integers, prepared once.
 protocol Layer: Sendable {
-  /// Runs `rows` samples that are stored one after another; inputs are within the declared range of their tensor.
+  /// Runs one sample; inputs are row-major and within the declared ranges of their tensors.
   ///
   /// - Parameters:
   ///   - parallel: whether the layer may use all cores itself.
-  ///   - accumulators: if not nil, receives the sums before requantisation, where the layer has any.
-  func run(_ input: [Int64], rows: Int, parallel: Bool, accumulators: inout [Int64]?) -> [Int64]
-
-  /// Multiplications per sample, an estimate of the work.
-  var multiplications: Int { get }
-}
-
-extension Layer {
-  var multiplications: Int { 0 }
+  ///   - accumulators: if not nil, receives the sums before requantisation of a dense, convolution, scale or product node.
+  func run(_ inputs: [[Int64]], parallel: Bool, accumulators: inout [Int64]?) -> [Int64]
 }

@@ -14,7 +14,7 @@ import Testing
   /// Pinned: a change of the format needs a new version. Fields by the description of the format.
   @Test func bytesOfTheFormat() {
     let fields = [
-      "504c4d42514e4e00", "01000000", "00000000", "02",  // magic, version, empty name, argMax
+      "504c4d42514e4e00", "02000000", "00000000", "02",  // magic, version, empty name, argMax
       "01000000", "78", "02000000", "02000000", "02000000",  // "x", rank 2, [2, 2]
       "ffffffffffffffff", "0000000000000000", "000000000000f03f",  // -1 ... 0, scale 1.0
       "00000000", "00000000",  // no node, output is tensor 0
@@ -68,8 +68,8 @@ import Testing
     #expect(throws: ModelGraphError.notAModelFile) { try QuantizedGraph(decoding: []) }
     #expect(throws: ModelGraphError.notAModelFile) { try QuantizedGraph(decoding: Array("PK and more".utf8)) }
     var bytes = SampleGraphs.tiny.encoded()
-    bytes[8] = 2
-    #expect(throws: ModelGraphError.unsupportedVersion(2)) { try QuantizedGraph(decoding: bytes) }
+    bytes[8] = 1
+    #expect(throws: ModelGraphError.unsupportedVersion(1)) { try QuantizedGraph(decoding: bytes) }
     bytes = SampleGraphs.empty.encoded()
     bytes[16] = 3
     #expect(throws: ModelGraphError.malformed(field: "head", reason: "unknown tag 3")) {

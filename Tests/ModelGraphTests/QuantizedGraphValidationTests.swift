@@ -66,7 +66,12 @@ import Testing
       $0.tensors["x"]?.range = 0...(1 << 61)
     },
     Defect("inputs", .wrongShape(tensor: "x", expected: "[4]", found: [3])) { dense(&$0) { $0.inputs = 4 } },
-    Defect("outputs", .wrongShape(tensor: "q", expected: "[3]", found: [2])) { dense(&$0) { $0.outputs = 3 } },
+    Defect("outputs", .wrongEntryCount(node: "first", field: "weights", expected: 9, found: 6)) {
+      dense(&$0) { $0.outputs = 3 }
+    },
+    Defect("shape of q", .wrongShape(tensor: "q", expected: "[2]", found: [2, 1])) {
+      $0.tensors["q"]?.shape = [2, 1]
+    },
     Defect("range of q", .rangeTooNarrow(tensor: "q", declared: -19...18, needed: -19...19)) {
       $0.tensors["q"]?.range = -19...18
     },
@@ -141,7 +146,7 @@ import Testing
     var graph = SampleGraphs.reshaped
     try graph.validate()
     graph.tensors["image"]?.shape = [2, 2]
-    #expect(throws: ModelGraphError.wrongShape(tensor: "x", expected: "4 entries", found: [3])) {
+    #expect(throws: ModelGraphError.wrongShape(tensor: "flat", expected: "4 entries", found: [3])) {
       try graph.validate()
     }
     graph = SampleGraphs.reshaped

@@ -1,14 +1,15 @@
 import CInferenceKernels
 import ModelGraph
 
-/// `W x + bias` by the integer kernels on packed panels, then requantisation.
+/// `W x + bias` and addends for operands of any width: 64-bit sums by the integer kernels on packed panels, then
+/// requantisation.
 ///
 /// The kernel is chosen from ranges so that no sum can overflow:
 /// - Inputs that fit 16 bits, if need be after subtracting a constant whose product with the row sums of W goes to the
 ///   bias, take one pass. Wider inputs are split into balanced 16-bit digits, one pass for each.
 /// - Pairs are summed in 32 bits for as long as the largest sum of two weights times the largest input allows.
 /// - Only -32768 times -32768, twice, does not fit one pair; then weights and inputs are spread out, one to a pair.
-struct OptimizedDense: Layer {
+struct WideDense: Layer {
   private let kernels: KernelTable
   private let panels: WeightPanels
   private let parameters: DenseParameters
@@ -63,19 +64,24 @@ struct OptimizedDense: Layer {
     self.parameters = rest
   }
 
-  var multiplications: Int { parameters.outputs * parameters.inputs * digits }
+  private var multiplications: Int { parameters.outputs * parameters.inputs * digits }
 
-  func run(_ input: [Int64], rows: Int, parallel: Bool, accumulators: inout [Int64]?) -> [Int64] {
+  func run(_ inputs: [[Int64]], parallel: Bool, accumulators: inout [Int64]?) -> [Int64] {
+    var sums = sums(inputs[0], parallel: parallel)
+    for (factor, addend) in zip(parameters.addends, inputs.dropFirst()) {
+      for index in sums.indices { sums[index] &+= factor &* addend[index] }
+    }
+    if accumulators != nil { accumulators = sums }
+    return sums.map { Requantisation.apply($0, shift: parameters.shift) }
+  }
+
+  /// `W x + bias` for rows of `parameters.inputs` entries, stored one after another.
+  func sums(_ input: [Int64], parallel: Bool) -> [Int64] {
+    let rows = input.count / parameters.inputs
     var sums = product(input, rows: rows, digit: 0, bias: bias, parallel: parallel)
     for digit in 1..<max(digits, 1) {
       let part = product(input, rows: rows, digit: digit, bias: nil, parallel: parallel)
       for index in 0..<sums.count { sums[index] &+= part[index] &<< Int64(16 &* digit) }
-    }
-    if accumulators != nil { accumulators = sums }
-    if parameters.shift > 0 {
-      let half: Int64 = 1 &<< Int64(parameters.shift &- 1)
-      let shift = Int64(parameters.shift)
-      for index in 0..<sums.count { sums[index] = (sums[index] &+ half) &>> shift }
     }
     return sums
   }
