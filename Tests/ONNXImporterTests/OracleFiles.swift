@@ -27,4 +27,13 @@ enum OracleFiles {
     guard a.count == b.count else { return .infinity }
     return zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) }
   }
+
+  /// Whether all values are equal but for `tolerance` of the larger of 1 and the expected value. NaN equals NaN.
+  static func agree(_ found: [Double], _ expected: [Double], _ tolerance: Double) -> Bool {
+    found.count == expected.count
+      && zip(found, expected).allSatisfy { found, expected in
+        found == expected || (found.isNaN && expected.isNaN)
+          || abs(found - expected) <= tolerance * max(1, abs(expected))
+      }
+  }
 }

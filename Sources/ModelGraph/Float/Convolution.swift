@@ -17,7 +17,7 @@ package enum Convolution {
     guard weights[1] <= largestTensorCount, x.shape[1] == .fixed(weights[1] * group) else {
       throw .invalidNode(
         node: node,
-        reason: "its input \(x) does not have the \(weights[1]) channels of each of \(group) groups that its weights take")
+        reason: "its weights take \(weights[1]) channels in each of \(group) groups, its input is \(x)")
     }
     return TensorType(element, [x.shape[0], .fixed(weights[0])] + spatial)
   }
@@ -132,7 +132,8 @@ package enum Convolution {
   /// `sums[offset + i] += factor source[i step]` for `i` below `count`.
   @inline(__always)
   private static func accumulate<Scalar: BinaryFloatingPoint>(
-    _ source: Span<Scalar>, step: Int, _ factor: Scalar, into sums: inout MutableSpan<Scalar>, at offset: Int, count: Int
+    _ source: Span<Scalar>, step: Int, _ factor: Scalar, into sums: inout MutableSpan<Scalar>, at offset: Int,
+    count: Int
   ) {
     precondition(offset >= 0 && offset &+ count <= sums.count && (count &- 1) &* step < source.count)
     if step == 1 {

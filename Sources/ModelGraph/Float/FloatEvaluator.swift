@@ -35,7 +35,8 @@ package struct FloatEvaluator: Sendable {
         }
         inputs.append(value)
       }
-      for (tensor, value) in zip(node.outputs, try node.operation.evaluate(inputs, node: node.name)) where tensor != "" {
+      let results = try node.operation.evaluate(inputs, node: node.name)
+      for (tensor, value) in zip(node.outputs, results) where tensor != "" {
         values[tensor] = value
         observe(tensor, value)
       }

@@ -18,7 +18,8 @@ package enum QuantizedArithmetic {
     }
     if let zeroPoint, zeroPoint.element != element {
       throw .unsupportedType(
-        node: node, expected: "a zero point of type \(element.rawValue) for \(operand)", found: zeroPoint.element.rawValue)
+        node: node, expected: "a zero point of type \(element.rawValue) for \(operand)",
+        found: zeroPoint.element.rawValue)
     }
     for (type, meaning) in [(scale, "scale"), (zeroPoint, "zero point")] {
       guard let type, !isSingle(type) else { continue }

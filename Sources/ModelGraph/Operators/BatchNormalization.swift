@@ -11,11 +11,13 @@ package struct BatchNormalization: FloatOperator {
     guard inputs.count == 5 else { throw .wrongInputCount(node: node, expected: "5", found: inputs.count) }
     try FloatOperation.requireFloat(inputs, node: node)
     guard inputs[0].shape.count >= 2, inputs[0].shape[1].size != nil else {
-      throw .invalidNode(node: node, reason: "its input is \(inputs[0]), expected: batch and a fixed number of channels")
+      throw .invalidNode(
+        node: node, reason: "its input is \(inputs[0]), expected: batch and a fixed number of channels")
     }
     for (input, meaning) in zip(inputs.dropFirst(), ["scale", "bias", "mean", "variance"])
     where input.shape != [inputs[0].shape[1]] {
-      throw .invalidNode(node: node, reason: "its \(meaning) is \(input), expected one entry for each channel of \(inputs[0])")
+      throw .invalidNode(
+        node: node, reason: "its \(meaning) is \(input), expected one entry for each channel of \(inputs[0])")
     }
     return [inputs[0]]
   }

@@ -23,7 +23,8 @@ package struct QLinearConv: FloatOperator {
     try QuantizedArithmetic.check(
       scale: inputs[1], zeroPoint: inputs[2], axisSize: nil, element: x.element, of: "x", node: node)
     try QuantizedArithmetic.check(
-      scale: inputs[4], zeroPoint: inputs[5], axisSize: w.shape.first, element: w.element, of: "the weights", node: node)
+      scale: inputs[4], zeroPoint: inputs[5], axisSize: w.shape.first, element: w.element, of: "the weights",
+      node: node)
     try QuantizedArithmetic.check(
       scale: inputs[6], zeroPoint: inputs[7], axisSize: nil, element: inputs[7].element, of: "the result", node: node)
     if inputs.count == 9 {

@@ -71,7 +71,8 @@ package struct Slice: FloatOperator {
       let end = place(ends[index], step > 0 ? 0...size : -1...size - 1)
       let distance = step > 0 ? end - start : start - end
       guard distance > 0 else {
-        throw .invalidNode(node: node, reason: "from \(starts[index]) to \(ends[index]) nothing is left of axis \(axis)")
+        throw .invalidNode(
+          node: node, reason: "from \(starts[index]) to \(ends[index]) nothing is left of axis \(axis)")
       }
       // `magnitude` does not overflow; a step that passes the end leaves one entry.
       let count = 1 + Int((UInt(distance) - 1) / step.magnitude)

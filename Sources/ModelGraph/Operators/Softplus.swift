@@ -5,5 +5,7 @@ package struct Softplus: UnaryFunction {
 
   package init() {}
 
-  package func callAsFunction(_ x: Double) -> Double { max(x, 0) + logarithmOfOnePlus(naturalExponential(-x.magnitude)) }
+  package func callAsFunction(_ x: Double) -> Double {
+    max(x, 0) + logarithmOfOnePlus(naturalExponential(-x.magnitude))
+  }
 }
