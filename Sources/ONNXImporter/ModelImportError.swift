@@ -73,7 +73,7 @@ extension ModelImportError: CustomStringConvertible {
     case .wrongInputCount(let node, let name, let expected, let found):
       "node \"\(node)\": \(name) takes \(expected.lowerBound) to \(expected.upperBound) inputs, found \(found)"
     case .wrongOutputCount(let node, let name, let found):
-      "node \"\(node)\": \(name) has one usable output, the model uses \(found)"
+      "node \"\(node)\": \(name) must have an output with a name, found \(found)"
     case .notConstant(let node, let input, let meaning):
       "node \"\(node)\": input \"\(input)\" (\(meaning)) must be a constant of the model"
     case .missingTensor(let name, let node):

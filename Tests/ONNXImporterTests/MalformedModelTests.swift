@@ -74,6 +74,40 @@ import Testing
     }
   }
 
+  /// The same for models of the operators that have the most to check.
+  @Test func mutationsOfOperatorsNeverTrap() throws {
+    let seeds = [
+      "Conv-everything", "Conv-1d", "Conv-SAME_LOWER", "Conv-computed-weights", "MaxPool-ceil-pads", "MaxPool-dilation",
+      "AveragePool-1d-ceil-all", "BatchNormalization-9-image", "Concat-1", "Split-sizes", "Split-smaller-last",
+      "Slice-steps", "Slice-back-two", "Pad-axes", "Pad-negative", "Transpose-120", "Squeeze-axes", "Unsqueeze-axes",
+      "ReduceMean-input-0", "Gather-rows", "Shape-arithmetic", "Range-integers", "Cast-constants",
+      "QuantizeLinear-int8-axis", "DequantizeLinear-uint8-weights", "QLinearConv-int8-channels", "QLinearMatMul-uint8",
+      "MatMulInteger-int8", "ConvInteger-uint8", "Max-three",
+    ]
+    try OracleFiles.withNames("onnx-operators-oracle.py") { folder, _ in
+      var random = TestRandom("onnx operator mutations")
+      for seed in seeds {
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(seed).onnx")))
+        var evaluated = 0
+        for _ in 0..<500 {
+          var changed = bytes
+          for _ in 0..<Int.random(in: 1...3, using: &random) {
+            changed[Int.random(in: changed.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
+          }
+          guard let graph = try? ONNXFile.decode(changed), let shape = graph.sampleShape else { continue }
+          // Large results are allowed, but not worth waiting for.
+          let sizes = graph.types.values.map { $0.shape.reduce(1) { $0 * ($1.size ?? 1) } }
+          guard sizes.allSatisfy({ $0 <= 1 << 16 }) else { continue }
+          let evaluator = FloatEvaluator(graph)
+          let sample = (0..<shape.reduce(1, *)).map { Float($0 % 7) - 3 }
+          _ = try? evaluator.run(try evaluator.sample(sample))
+          evaluated += 1
+        }
+        #expect(evaluated > 50, "\(seed)")
+      }
+    }
+  }
+
   /// A chain of many nodes must not exhaust the stack.
   @Test func longChainsAreRead() throws {
     func field(_ number: UInt8, _ bytes: [UInt8]) -> [UInt8] {

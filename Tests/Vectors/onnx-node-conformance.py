@@ -3,8 +3,8 @@
     onnx-node-conformance.py FOLDER
 
 The onnx package generates the cases. Here only the first input stays one; all others become initialisers. A first
-input of 8 bit integers is made from floats by QuantizeLinear, one of any other type becomes an initialiser, too, and
-the output has a zero added that is the input. A case with several outputs is one model for each.
+input of 8 bit integers is made from floats by QuantizeLinear; one of any other type, or of which only the shape
+matters, becomes an initialiser, too, and the output has a zero added that is the input. A case with several outputs is one model for each.
 
 Writes NAME.NUMBER.onnx, NAME.NUMBER.input.npy and NAME.NUMBER.output.npy (the arrays only if they are tensors of
 numbers) and prints NAME|OPERATOR|DOMAIN|NUMBER OF OUTPUTS, one line for each case. Cases of function bodies
@@ -45,8 +45,10 @@ def rewritten(case, inputs, number):
     output = source.output[number]
     nodes, values, prefix, suffix = list(source.node), [], [], []
     data, graph_inputs = None, []
+    # The shape does not depend on the values.
+    isolated = source.node[-1].op_type in ("Shape", "Size")
     for place, (info, value) in enumerate(zip(source.input, inputs)):
-        if place == 0 and is_array(value) and value.dtype == np.float32 and value.ndim > 0:
+        if place == 0 and not isolated and is_array(value) and value.dtype == np.float32 and value.ndim > 0:
             graph_inputs.append(helper.make_tensor_value_info(info.name, FLOAT, value.shape))
             data = value
         elif place == 0 and is_array(value) and value.dtype in SMALL and value.ndim > 0:
@@ -90,7 +92,7 @@ def opset(case):
 for case in sorted(collect_testcases(), key=lambda case: case.name):
     if "_expanded" in case.name:
         continue
-    inputs, outputs = case.data_sets[0]
+    inputs, outputs = ([np.asarray(v) if isinstance(v, np.generic) else v for v in values] for values in case.data_sets[0])
     count = len(case.model.graph.output)
     for number in range(count):
         model, data = rewritten(case, inputs, number)

@@ -23,13 +23,8 @@ package struct Gather: FloatOperator {
     let shape = inputs[0].shape
     let axis = try FloatOperation.axis(axis, rank: shape.count, node: node)
     let size = shape[axis]
-    var places: [Int] = []
-    for index in try inputs[1].integers(for: node) {
-      guard index >= -size, index < size else {
-        throw .invalidField(node: node, field: "index", value: index, allowed: "\(-size)...\(size - 1)")
-      }
-      places.append(Int(index < 0 ? index + Int64(size) : index))
-    }
+    try checkPlaces(inputs[1], in: inputs[0].type, node: node)
+    let places = try inputs[1].integers(for: node).map { Int($0 < 0 ? $0 + Int64(size) : $0) }
     let result = try inferTypes(inputs.map(\.type), node: node)[0].fixedShape ?? []
     let (blocks, inner) = (shape[..<axis].reduce(1, *), shape[(axis + 1)...].reduce(1, *))
     func gathered<Entry>(_ values: [Entry]) -> [Entry] {
@@ -46,6 +41,15 @@ package struct Gather: FloatOperator {
     switch inputs[0].storage {
     case .float(let values): return [TensorValue(shape: result, gathered(values))]
     case .integer(let values): return [TensorValue(shape: result, gathered(values), inputs[0].element)]
+    }
+  }
+
+  /// Throws if a place lies outside the axis. An axis without a fixed size is left to `inferTypes`.
+  package func checkPlaces(_ places: TensorValue, in type: TensorType, node: String) throws(ModelGraphError) {
+    let axis = try FloatOperation.axis(axis, rank: type.shape.count, node: node)
+    guard let size = type.shape[axis].size else { return }
+    for index in try places.integers(for: node) where index < -size || index >= size {
+      throw .invalidField(node: node, field: "index", value: index, allowed: "\(-size)...\(size - 1)")
     }
   }
 }

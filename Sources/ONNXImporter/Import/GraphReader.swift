@@ -82,8 +82,11 @@ struct GraphReader {
       }
       let outputs = Array(node.output.prefix(imported.outputCount))
       let used = node.output.filter { $0 != "" && (order.read.contains($0) || $0 == output) }
-      guard outputs.contains(where: { $0 != "" }), used.allSatisfy(outputs.contains) else {
+      guard outputs.contains(where: { $0 != "" }) else {
         throw .wrongOutputCount(node: name, operator: node.opType, found: used.count)
+      }
+      if let unusable = used.first(where: { !outputs.contains($0) }) {
+        throw reader.unsupported("output \"\(unusable)\" of \(node.opType) is")
       }
       let result = FloatNode(name: name, operation: imported.operation, inputs: imported.inputs, outputs: outputs)
       if let values = try folded(result, constants) {
@@ -158,9 +161,8 @@ struct GraphReader {
       throw .invalidShape(tensor: input.name, reason: "the model's input must be a tensor whose shape is given")
     }
     guard tensor.elemType == Int32(Onnx_TensorProto.DataType.float.rawValue) else {
-      let type = Onnx_TensorProto.DataType(rawValue: Int(tensor.elemType))
       throw .unsupportedElementType(
-        tensor: input.name, found: type.map { "\($0)" } ?? "\(tensor.elemType)", supported: "float (32 bits)")
+        tensor: input.name, found: TensorReader.typeName(Int(tensor.elemType)), supported: "float (32 bits)")
     }
     var shape: [Dimension] = []
     for (index, dimension) in tensor.shape.dim.enumerated() {

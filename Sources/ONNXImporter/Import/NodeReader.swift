@@ -109,8 +109,8 @@ struct NodeReader {
     case .int32: return .int32
     case .int8: return .int8
     case .uint8: return .uint8
-    case let other:
-      throw unsupported("the type \(other.map { "\($0)" } ?? "\(number)") of attribute \"\(attribute)\" is")
+    default:
+      throw unsupported("the type \(TensorReader.typeName(number)) of attribute \"\(attribute)\" is")
     }
   }
 

@@ -16,6 +16,9 @@ package enum ONNXFile {
   /// ONNX names of the operators that can be imported, sorted.
   package static var supportedOperators: [String] { (OperatorRegistry.types.keys + ["Constant"]).sorted() }
 
+  /// Operators that are known and will not be imported, by ONNX name, each with the reason.
+  package static var refusedOperators: [String: String] { OperatorRegistry.refusals }
+
   /// Reads a model from a file; external data must lie in the same folder or below it.
   package static func read(path: String) throws(ModelImportError) -> FloatGraph {
     guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else { throw .cannotRead(path: path) }

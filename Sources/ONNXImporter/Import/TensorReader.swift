@@ -38,15 +38,23 @@ struct TensorReader {
       let typed = proto.int32Data.map { UInt8(clamping: $0) }
       let values = try entries(proto, name, count, UInt8.self, typed) { $0 }
       storage = .integer(values.map { $0 == 0 ? 0 : 1 })
-    case let other:
+    default:
       throw .unsupportedElementType(
-        tensor: name, found: other.map { "\($0)" } ?? "\(proto.dataType)",
+        tensor: name, found: Self.typeName(Int(proto.dataType)),
         supported: Self.supported)
     }
     return try wrappingGraphErrors { () throws(ModelGraphError) in
       var type: ElementType? = element
       if case .float = storage { type = nil }
       return try TensorValue(tensor: name, shape: shape, storage: storage, element: type)
+    }
+  }
+
+  /// Name of an element type by its number in ONNX.
+  static func typeName(_ number: Int) -> String {
+    switch Onnx_TensorProto.DataType(rawValue: number) {
+    case .UNRECOGNIZED, nil: "number \(number)"
+    case let type?: "\(type)"
     }
   }
 
