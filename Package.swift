@@ -82,6 +82,7 @@ let package = Package(
     .testTarget(
       name: "CircuitCompilerTests", dependencies: ["ONNXImporter", "ProofTestSupport", "TensorFiles"]),
     .testTarget(name: "ProvingTests", dependencies: ["ProofTestSupport"]),
+    .testTarget(name: "OperatorTests", dependencies: ["ProofTestSupport"]),
     .testTarget(name: "VerificationTests", dependencies: ["ProofTestSupport"], exclude: ["Python"]),
     .testTarget(name: "AttestationTests", dependencies: ["Attestation", "ProofTestSupport"]),
     .testTarget(name: "SoundnessTests", dependencies: ["Attestation", "ProofTestSupport"]),

@@ -23,5 +23,7 @@ package enum CircuitLimits {
   package static let mapCost = 1 << 22
   package static let totalCost = 1 << 24
   package static let products = 1 << 12
+  /// Terms of a copy that gives several indices of a tensor as one.
+  package static let copyTerms = 1 << 10
   package static let parameterBits = 2...62
 }

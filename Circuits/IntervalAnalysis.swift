@@ -20,8 +20,11 @@ package struct IntervalAnalysis: Sendable, Equatable {
         restrict(range.argument, to: try Self.interval(of: range, name: circuit.witness[range.argument].name))
       }
     }
+    var maxima = MaximumBounds(circuit)
     for step in circuit.linearSteps {
-      let bounds = try accumulator(of: step, in: circuit)
+      // What nothing wraps in is the plain sum; that a maximum is between its operands only tightens the result.
+      let sum = try accumulator(of: step, in: circuit)
+      let bounds = try maxima.bounds(of: step, domains: domains) ?? sum
       accumulators.append(bounds)
       if step.shift == 0, domains[step.result] == nil { domains[step.result] = bounds }
     }
@@ -48,20 +51,8 @@ package struct IntervalAnalysis: Sendable, Equatable {
 
   /// The bounds of `acc`, checked against `max|acc| + 2^(s+1) + 2^s max|q|` leaving the exact range.
   private func accumulator(of step: LinearStep, in circuit: Circuit) throws(CircuitError) -> ClosedRange<Int64> {
-    var sum = CheckedInterval(Int128(step.constant), Int128(step.constant))
-    if let product = step.product {
-      let a = try bounds(of: product.a, step: step, in: circuit)
-      let b = try bounds(of: product.b, step: step, in: circuit)
-      var count = Int128(1)
-      for size in step.contractions { count = count.multipliedReportingOverflow(by: Int128(size)).partialValue }
-      // A read outside a tensor contributes nothing, so fewer than `count` summands may be there.
-      sum.add(a.times(b).withZero.times(CheckedInterval(count, count)))
-    }
-    if let bias = step.bias { sum.add(try bounds(of: bias, step: step, in: circuit).withZero) }
-    for term in step.terms {
-      let factor = CheckedInterval(Int128(term.factor), Int128(term.factor))
-      sum.add(try bounds(of: term.operand, step: step, in: circuit).withZero.times(factor))
-    }
+    let sum = try Self.sum(
+      of: step, domains: domains, witness: circuit.witness, parameterBits: circuit.parameterBits)
     var magnitude = max(sum.lower.magnitude, sum.upper.magnitude)
     var overflow = sum.overflow
     if step.shift > 0 {
@@ -77,20 +68,50 @@ package struct IntervalAnalysis: Sendable, Equatable {
     return Int64(sum.lower)...Int64(sum.upper)
   }
 
-  private func bounds(
-    of operand: Operand, step: LinearStep, in circuit: Circuit
-  ) throws(CircuitError) -> CheckedInterval {
-    let index = operand.tensor.index
-    switch operand.tensor.space {
-    case .parameters:
-      let half = Int128(1) << Int128(circuit.parameterBits[index] - 1)
-      return CheckedInterval(-half, half - 1)
-    case .witness:
-      guard let domain = domains[index] else {
-        throw .rule(.operandNotRangeChecked, "\(step.name): \(circuit.witness[index].name)")
-      }
-      return CheckedInterval(Int128(domain.lowerBound), Int128(domain.upperBound))
+  /// The bounds of `acc` of a step whose operands have the given domains.
+  ///
+  /// - Throws: `CircuitError.rule` for an operand without bounds, or bounds that leave the exact range.
+  static func bounds(
+    of step: LinearStep, domains: [ClosedRange<Int64>?], witness: [TensorDeclaration], parameterBits: [Int]
+  ) throws(CircuitError) -> ClosedRange<Int64> {
+    let sum = try sum(of: step, domains: domains, witness: witness, parameterBits: parameterBits)
+    guard !sum.overflow, max(sum.lower.magnitude, sum.upper.magnitude) < UInt128(CircuitLimits.magnitude) else {
+      throw .rule(.wraps, step.name)
     }
+    return Int64(sum.lower)...Int64(sum.upper)
+  }
+
+  private static func sum(
+    of step: LinearStep, domains: [ClosedRange<Int64>?], witness: [TensorDeclaration], parameterBits: [Int]
+  ) throws(CircuitError) -> CheckedInterval {
+    func bounds(of operand: Operand) throws(CircuitError) -> CheckedInterval {
+      let index = operand.tensor.index
+      switch operand.tensor.space {
+      case .parameters:
+        let half = Int128(1) << Int128(parameterBits[index] - 1)
+        return CheckedInterval(-half, half - 1)
+      case .witness:
+        guard let domain = domains[index] else {
+          throw .rule(.operandNotRangeChecked, "\(step.name): \(witness[index].name)")
+        }
+        return CheckedInterval(Int128(domain.lowerBound), Int128(domain.upperBound))
+      }
+    }
+    var sum = CheckedInterval(Int128(step.constant), Int128(step.constant))
+    if let product = step.product {
+      let a = try bounds(of: product.a)
+      let b = try bounds(of: product.b)
+      var count = Int128(1)
+      for size in step.contractions { count = count.multipliedReportingOverflow(by: Int128(size)).partialValue }
+      // A read outside a tensor contributes nothing, so fewer than `count` summands may be there.
+      sum.add(a.times(b).withZero.times(CheckedInterval(count, count)))
+    }
+    if let bias = step.bias { sum.add(try bounds(of: bias).withZero) }
+    for term in step.terms {
+      let factor = CheckedInterval(Int128(term.factor), Int128(term.factor))
+      sum.add(try bounds(of: term.operand).withZero.times(factor))
+    }
+    return sum
   }
 }
 

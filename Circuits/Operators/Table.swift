@@ -2,28 +2,44 @@ import ModelGraph
 
 extension CircuitBuilder {
   /// `y = f(q)`, entry by entry, by one lookup of the pair: every unary activation.
-  package mutating func table(_ node: QuantizedNode, _ table: ActivationTable) throws(CircuitError) {
+  ///
+  /// - Parameter range: the declared interval of the argument, which is in the domain of each table that reads it.
+  package mutating func table(
+    _ node: QuantizedNode, _ table: ActivationTable, range: ClosedRange<Int64>
+  ) throws(CircuitError) {
     guard let source = node.inputs.first else { throw .rule(.shape, node.name) }
-    let argument = try place(of: source)
-    guard let first = table.values.first else { throw .rule(.tableNotCovering, node.name) }
+    guard table.domain != nil else { throw .rule(.tableNotCovering, node.name) }
+    let argument = try covering(try view(of: source), node: node.name)
     let rows = table.values.enumerated().map { LookupTable.FunctionRow(table.lower &+ Int64($0.offset), $0.element) }
-    let tag = tag(table.function, rows: .function(rows))
+    let result = try lookUp(
+      argument.block, function: table.function, rows: rows, range: range, result: node.output)
+    place(node.output, at: TensorView(block: result, factors: argument.factors, maps: argument.maps))
+  }
 
-    // Padding holds a row of the table: the one of argument 0 where there is one. An argument that is looked up twice
-    // keeps the padding of its first lookup, which then must be a row of both tables.
-    let known = steps.contains { step in
+  /// A table step on a whole block.
+  ///
+  /// Padding holds a row of the table: the one of argument 0 where the argument can be 0. An argument that is looked up
+  /// several times keeps the padding of its first lookup.
+  mutating func lookUp(
+    _ argument: Int, function: String, rows: [LookupTable.FunctionRow], range: ClosedRange<Int64>, result name: String
+  ) throws(CircuitError) -> Int {
+    guard let first = rows.first, let last = rows.last else { throw .rule(.tableNotCovering, name) }
+    let tag = tag(function, rows: .function(rows))
+    let isPadded = steps.contains { step in
       switch step {
       case .table(let earlier): earlier.argument == argument || earlier.result == argument
       case .range(let earlier): earlier.argument == argument && earlier.limbs.isEmpty
       case .linear: false
       }
     }
-    let padding = known ? witness[argument].padding : (table.domain?.contains(0) == true ? 0 : table.lower)
-    if !known { setPadding(padding, of: argument) }
-    let row = padding &- table.lower
-    let value = table.values.indices.contains(Int(row)) ? table.values[Int(row)] : first
-    let result = addWitness(node.output, dimensions: witness[argument].dimensions, padding: value)
+    if !isPadded { setPadding(range.contains(0) ? 0 : range.lowerBound, of: argument) }
+    let (row, overflow) = witness[argument].padding.subtractingReportingOverflow(first.argument)
+    let value = !overflow && rows.indices.contains(Int(row)) ? rows[Int(row)].value : first.value
+    let result = addWitness(name, dimensions: witness[argument].dimensions, padding: value)
     add(.table(TableStep(tag: tag, argument: argument, result: result)))
-    place(node.output, at: result)
+    bound(argument, to: first.argument...last.argument)
+    let values = rows.map(\.value)
+    bound(result, to: (values.min() ?? 0)...(values.max() ?? 0))
+    return result
   }
 }

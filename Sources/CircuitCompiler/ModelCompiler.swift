@@ -16,10 +16,22 @@ package enum ModelCompiler {
   }
 
   /// Tries every limb width and number of lanes and keeps the cheapest by the cost model.
+  ///
+  /// A range check covers a power of two of values. Where a table further on does not cover what follows from that, the
+  /// range checks of all tensors that are read are made exact, at the cost of a second lookup of each.
   package static func compileExplaining(_ graph: QuantizedGraph) throws(CircuitError) -> Result {
+    do {
+      return try compile(graph, exactRanges: false)
+    } catch {
+      guard case .rule(.tableNotCovering, _) = error else { throw error }
+      return try compile(graph, exactRanges: true)
+    }
+  }
+
+  private static func compile(_ graph: QuantizedGraph, exactRanges: Bool) throws(CircuitError) -> Result {
     var candidates: [(LayoutCandidate, CircuitBuilder)] = []
     for limbWidth in 4...14 {
-      let builder = try program(graph, limbWidth: limbWidth)
+      let builder = try program(graph, limbWidth: limbWidth, exactRanges: exactRanges)
       for candidate in LayoutCandidate.candidates(for: builder, limbWidth: limbWidth) {
         candidates.append((candidate, builder))
       }
@@ -33,28 +45,76 @@ package enum ModelCompiler {
     return Result(circuit: circuit, chosen: best.0, alternatives: Array(others.prefix(8)))
   }
 
-  private static func program(_ graph: QuantizedGraph, limbWidth: Int) throws(CircuitError) -> CircuitBuilder {
+  private static func program(
+    _ graph: QuantizedGraph, limbWidth: Int, exactRanges: Bool
+  ) throws(CircuitError) -> CircuitBuilder {
     var builder = CircuitBuilder(limbWidth: limbWidth)
     guard let input = graph.tensors[graph.input] else { throw .rule(.freeTensor, graph.input) }
-    let place = builder.addWitness(graph.input, dimensions: input.shape)
-    builder.place(graph.input, at: place)
-    builder.checkRange(of: place, covering: input.range)
-
-    let arguments = Set(
-      graph.nodes.compactMap { node in if case .table = node.operation { node.inputs.first } else { nil } })
+    let read = Set(graph.nodes.flatMap(\.inputs))
+    try builder.input(
+      graph.input, shape: input.shape, range: input.range, exactly: exactRanges && read.contains(graph.input))
+    let tables = graph.tableDomains
     for node in graph.nodes {
+      guard let source = node.inputs.first.flatMap({ graph.tensors[$0] }), let output = graph.tensors[node.output]
+      else { throw .rule(.shape, node.name) }
       switch node.operation {
-      case .dense(let parameters):
-        try builder.dense(node, parameters)
+      case .dense(let parameters): try builder.dense(node, parameters)
+      case .convolution(let parameters): try builder.convolution(node, parameters)
+      case .scale(let parameters): try builder.scale(node, parameters)
+      case .product(let parameters): try builder.product(node, parameters)
+      case .sum(let parameters): try builder.sum(node, parameters)
+      case .maxPool(let parameters): try builder.maxPool(node, parameters)
+      case .table(let table): try builder.table(node, table, range: source.range)
+      case .reshape: try builder.reshape(node, shape: output.shape)
+      }
+      guard node.operation.isRequantised else { continue }
+      let place = try builder.place(of: node.output)
+      if let domain = tables[node.output] {
+        builder.bound(place, to: domain)
+      } else {
         // A requantised result that no table bounds is range-checked by itself.
-        if parameters.shift > 0, !arguments.contains(node.output), let output = graph.tensors[node.output] {
-          builder.checkRange(of: try builder.place(of: node.output), covering: output.range)
-        }
-      case .table(let table): try builder.table(node, table)
-      case .reshape: try builder.reshape(node)
-      case .convolution, .scale, .product, .sum, .maxPool: throw .rule(.shape, node.name)
+        builder.checkRange(of: place, covering: output.range, exactly: exactRanges && read.contains(node.output))
       }
     }
+    // A table that reads a copy leaves the result itself unbounded.
+    for place in builder.unboundedQuotients {
+      guard let tensor = graph.tensors[builder.witness[place].name] else { continue }
+      builder.checkRange(of: place, covering: tensor.range, exactly: exactRanges)
+    }
+    try builder.output(graph.output)
     return builder
+  }
+}
+
+extension QuantizedGraph {
+  /// For each tensor that tables read, directly or reshaped, what all of them can be given.
+  fileprivate var tableDomains: [String: ClosedRange<Int64>] {
+    var domains: [String: ClosedRange<Int64>] = [:]
+    func restrict(_ tensor: String, to domain: ClosedRange<Int64>) {
+      domains[tensor] = domains[tensor].map { $0.overlaps(domain) ? $0.clamped(to: domain) : domain } ?? domain
+    }
+    for node in nodes.reversed() {
+      guard let source = node.inputs.first else { continue }
+      switch node.operation {
+      case .table(let table): if let domain = table.domain { restrict(source, to: domain) }
+      case .reshape: if let domain = domains[node.output] { restrict(source, to: domain) }
+      default: break
+      }
+    }
+    return domains
+  }
+}
+
+extension QuantizedOperation {
+  /// Whether the sums of the operation lose fraction bits.
+  fileprivate var isRequantised: Bool {
+    switch self {
+    case .dense(let parameters): parameters.shift > 0
+    case .convolution(let parameters): parameters.shift > 0
+    case .scale(let parameters): parameters.shift > 0
+    case .product(let parameters): parameters.shift > 0
+    case .sum(let parameters): parameters.shift > 0
+    case .maxPool, .table, .reshape: false
+    }
   }
 }

@@ -10,9 +10,19 @@ package struct ParameterValues: Sendable, Equatable {
   package init(_ graph: QuantizedGraph, circuit: Circuit) throws(CircuitError) {
     var values: [String: [Int64]] = [:]
     for node in graph.nodes {
-      guard case .dense(let parameters) = node.operation else { continue }
-      values[node.name + ".weights"] = parameters.weights.map(Int64.init)
-      values[node.name + ".bias"] = parameters.bias
+      switch node.operation {
+      case .dense(let parameters):
+        values[node.name + ".weights"] = parameters.weights.map(Int64.init)
+        values[node.name + ".bias"] = parameters.bias
+      case .convolution(let parameters):
+        values[node.name + ".weights"] = parameters.weights.map(Int64.init)
+        values[node.name + ".bias"] = parameters.bias
+      case .scale(let parameters):
+        values[node.name + ".weights"] = parameters.weights.values
+        values[node.name + ".bias"] = parameters.bias?.values
+      case .sum(let parameters): values[node.name + ".bias"] = parameters.bias?.values
+      case .product, .maxPool, .table, .reshape: break
+      }
     }
     var tensors: [[Int64]] = []
     for (declaration, bits) in zip(circuit.parameters, circuit.parameterBits) {

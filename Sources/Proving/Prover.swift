@@ -72,7 +72,7 @@ package struct Prover: Sendable {
   ) throws(ProvingError) -> ProverResult {
     let shape = key.verifyingKey.shape
     let circuit = key.verifyingKey.circuit
-    let witness = try Witness(trace, circuit: circuit, shape: shape)
+    let witness = try Witness(trace, circuit: circuit, shape: shape, parameters: key.parameters)
 
     var outputBlinding: [RowBlinding]?
     let inputForm: InputForm

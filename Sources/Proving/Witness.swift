@@ -9,15 +9,23 @@ package struct Witness: Sendable, Equatable {
   /// The real entries of the output tensor.
   package let output: [Int64]
 
-  /// Follows the steps of the circuit, with the accumulators of a recorded run.
+  /// Follows the steps of the circuit, with the accumulators that a recorded run has for the steps with a product; sums
+  /// without one are computed here.
   ///
+  /// - Parameter parameters: needed where a private tensor is added without a product.
   /// - Throws: `ProvingError` if the run is not one of this circuit's model.
-  package init(_ trace: Trace, circuit: Circuit, shape: ProtocolShape) throws(ProvingError) {
+  package init(
+    _ trace: Trace, circuit: Circuit, shape: ProtocolShape, parameters: ParameterVector? = nil
+  ) throws(ProvingError) {
     var builder = WitnessBuilder(circuit: circuit, length: shape.witnessRows << shape.rowBits)
     try builder.place(trace.input, in: circuit.input)
     for step in circuit.steps {
       switch step {
       case .linear(let linear):
+        if let sums = builder.sums(of: linear, parameters: parameters) {
+          try builder.requantise(sums, step: linear)
+          continue
+        }
         guard let accumulators = trace.accumulators[circuit.witness[linear.result].name] else {
           throw .missingAccumulators(step: linear.name)
         }
@@ -56,6 +64,26 @@ private struct WitnessBuilder {
 
   func values(of tensor: Int) -> [Int64] {
     circuit.witness[tensor].addresses.map { entries[$0] }
+  }
+
+  /// The accumulators of a step without a product; `nil` if there is one, or a bias that is not at hand.
+  func sums(of step: LinearStep, parameters: ParameterVector?) -> [Int64]? {
+    guard step.product == nil, step.bias == nil || parameters != nil else { return nil }
+    var result = LinearSums(outputs: step.outputs, constant: step.constant)
+    var known: [Int: [Int64]] = [:]
+    for term in step.terms {
+      let tensor = term.operand.tensor.index
+      let entries = known[tensor] ?? values(of: tensor)
+      known[tensor] = entries
+      result.add(
+        factor: term.factor, values: entries, dimensions: circuit.witness[tensor].dimensions, maps: term.operand.maps)
+    }
+    if let bias = step.bias, let parameters {
+      let declaration = circuit.parameters[bias.tensor.index]
+      let entries = declaration.realAddresses.map { parameters.entries[declaration.offset + $0] }
+      result.add(factor: 1, values: entries, dimensions: declaration.dimensions, maps: bias.maps)
+    }
+    return result.sums
   }
 
   /// `acc + 2^(s-1) = 2^s q + rem`.
