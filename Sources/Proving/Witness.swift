@@ -80,7 +80,7 @@ private struct WitnessBuilder {
     }
     if let bias = step.bias, let parameters {
       let declaration = circuit.parameters[bias.tensor.index]
-      let entries = declaration.realAddresses.map { parameters.entries[declaration.offset + $0] }
+      let entries = declaration.addresses.map { parameters.entries[$0] }
       result.add(factor: 1, values: entries, dimensions: declaration.dimensions, maps: bias.maps)
     }
     return result.sums
