@@ -86,12 +86,12 @@ import Testing
     ]
     try OracleFiles.withNames("onnx-operators-oracle.py") { folder, _ in
       var random = TestRandom("onnx operator mutations")
+      var evaluated = 0
       for seed in seeds {
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(seed).onnx")))
-        var evaluated = 0
-        for _ in 0..<500 {
+        for _ in 0..<200 {
           var changed = bytes
-          for _ in 0..<Int.random(in: 1...3, using: &random) {
+          for _ in 0..<Int.random(in: 1...2, using: &random) {
             changed[Int.random(in: changed.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
           }
           guard let graph = try? ONNXFile.decode(changed), let shape = graph.sampleShape else { continue }
@@ -103,8 +103,8 @@ import Testing
           _ = try? evaluator.run(try evaluator.sample(sample))
           evaluated += 1
         }
-        #expect(evaluated > 50, "\(seed)")
       }
+      #expect(evaluated > 500)
     }
   }
 

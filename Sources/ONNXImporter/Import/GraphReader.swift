@@ -66,17 +66,17 @@ struct GraphReader {
     for index in order.indices {
       let node = proto.node[index]
       let name = NodeOrder.name(of: node, at: index)
-      let reader = try NodeReader(
-        node, name: name, version: version, constants: constants, types: types, emptyVectors: emptyVectors,
-        tensors: tensors)
-      if isStandard(node), node.opType == "Constant" {
+      // The reader is gone before the tables change, which would be copied otherwise.
+      let imported: ImportedOperation
+      switch try read(node, name, constants, types, emptyVectors) {
+      case .constant(let value):
         guard node.output.count == 1 else {
           throw .wrongOutputCount(node: name, operator: node.opType, found: node.output.count)
         }
-        constants[node.output[0]] = try Constant.read(reader)
+        constants[node.output[0]] = value
         continue
+      case .operation(let operation): imported = operation
       }
-      let imported = try read(reader)
       if let empty = imported.inputs.first(where: emptyVectors.contains) {
         throw .invalidShape(tensor: empty, reason: "it has no entries, which only lists of axes may lack")
       }
@@ -86,7 +86,8 @@ struct GraphReader {
         throw .wrongOutputCount(node: name, operator: node.opType, found: used.count)
       }
       if let unusable = used.first(where: { !outputs.contains($0) }) {
-        throw reader.unsupported("output \"\(unusable)\" of \(node.opType) is")
+        throw .unsupportedFeature(
+          place: "node \"\(name)\"", feature: "output \"\(unusable)\" of \(node.opType) is")
       }
       let result = FloatNode(name: name, operation: imported.operation, inputs: imported.inputs, outputs: outputs)
       if let values = try folded(result, constants) {
@@ -113,7 +114,23 @@ struct GraphReader {
 
   private func isStandard(_ node: Onnx_NodeProto) -> Bool { node.domain == "" || node.domain == "ai.onnx" }
 
-  private func read(_ node: NodeReader) throws(ModelImportError) -> ImportedOperation {
+  private enum Content {
+    case constant(TensorValue)
+    case operation(ImportedOperation)
+  }
+
+  private func read(
+    _ node: Onnx_NodeProto, _ name: String, _ constants: [String: TensorValue], _ types: [String: TensorType],
+    _ emptyVectors: Set<String>
+  ) throws(ModelImportError) -> Content {
+    let reader = try NodeReader(
+      node, name: name, version: version, constants: constants, types: types, emptyVectors: emptyVectors,
+      tensors: tensors)
+    if isStandard(node), node.opType == "Constant" { return .constant(try Constant.read(reader)) }
+    return .operation(try operation(reader))
+  }
+
+  private func operation(_ node: NodeReader) throws(ModelImportError) -> ImportedOperation {
     let name = node.proto.opType
     guard isStandard(node.proto) else {
       throw .refusedOperator(
