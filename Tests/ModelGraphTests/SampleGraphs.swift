@@ -2,6 +2,12 @@ import ModelGraph
 
 /// Small graphs made by hand.
 enum SampleGraphs {
+  /// The float scalar 1.
+  static let one: TensorValue = {
+    guard let value = try? TensorValue(shape: [], floats: [1]) else { fatalError("a scalar has one entry") }
+    return value
+  }()
+
   /// Three inputs, two hidden values through a ReLU table, one output: every number can be checked by hand.
   static let tiny: QuantizedGraph = {
     let hidden = DenseParameters(

@@ -53,10 +53,16 @@ struct TensorReader {
   /// Name of an element type by its number in ONNX.
   static func typeName(_ number: Int) -> String {
     switch Onnx_TensorProto.DataType(rawValue: number) {
-    case .UNRECOGNIZED, nil: "number \(number)"
+    case .UNRECOGNIZED, nil: newerTypes[number] ?? "number \(number)"
     case let type?: "\(type)"
     }
   }
+
+  /// Types that the importer knows by name alone, from `TensorProto.DataType` of ONNX.
+  private static let newerTypes = [
+    17: "float8e4m3fn", 18: "float8e4m3fnuz", 19: "float8e5m2", 20: "float8e5m2fnuz", 21: "uint4", 22: "int4",
+    23: "float4e2m1", 24: "float8e8m0", 25: "uint2", 26: "int2",
+  ]
 
   private static let supported =
     "float (32 bits); int8, uint8, int32 of quantised models; int64, int32, bool for shapes and flags"
