@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const set_names[PLUMBLINE_SET_COUNT] = {"portable", "avx2"};
+static const char *const set_names[PLUMBLINE_SET_COUNT] = {"portable", "avx2", "avx512"};
 
 static plumbline_kernels tables[PLUMBLINE_SET_COUNT];
 static bool available[PLUMBLINE_SET_COUNT];
@@ -16,6 +16,9 @@ static void initialize(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   available[PLUMBLINE_SET_avx2] = __builtin_cpu_supports("avx2");
+  available[PLUMBLINE_SET_avx512] =
+    available[PLUMBLINE_SET_avx2] && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+    __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni");
 #endif
 
   for (int set = 0; set < PLUMBLINE_SET_COUNT; set++) {

@@ -6,18 +6,11 @@ import ModelGraph
 package struct IntegerRuntime: Sendable {
   package let graph: QuantizedGraph
   private let input: QuantizedTensor
-  private let steps: [Step]
-  private let slotCount: Int
-  private let outputSlot: Int
+  private let program: Program
 
-  /// One node with its operands as positions in an array of tensors.
-  private struct Step: Sendable {
-    let layer: any Layer
-    let sources: [Int]
-    let target: Int
-    let output: String
-    /// Sources that no later step reads and that are not the result.
-    let released: [Int]
+  private enum Program: Sendable {
+    case plan(ExecutionPlan)
+    case layers(LayerSequence)
   }
 
   package init(_ graph: QuantizedGraph) throws(RuntimeError) {
@@ -27,6 +20,11 @@ package struct IntegerRuntime: Sendable {
   package init(_ graph: QuantizedGraph, kernels: KernelSelection) throws(RuntimeError) {
     do {
       try graph.validate()
+      switch kernels {
+      case .automatic: program = .plan(try ExecutionPlan(graph, kernels: .active))
+      case .portable: program = .plan(try ExecutionPlan(graph, kernels: .portable))
+      case .reference: program = .layers(try LayerSequence(graph))
+      }
     } catch {
       throw .invalidGraph(error)
     }
@@ -35,65 +33,22 @@ package struct IntegerRuntime: Sendable {
     }
     self.graph = graph
     self.input = input
-
-    var slots = [graph.input: 0]
-    var lastReader: [Int: Int] = [:]
-    var operands: [[Int]] = []
-    for (index, node) in graph.nodes.enumerated() {
-      operands.append(node.inputs.compactMap { slots[$0] })
-      for slot in operands[index] { lastReader[slot] = index }
-      slots[node.output] = slots.count
-    }
-    guard let outputSlot = slots[graph.output] else {
-      throw .invalidGraph(.unknownTensor(name: graph.output, readBy: "the graph's output"))
-    }
-    var steps: [Step] = []
-    for (index, node) in graph.nodes.enumerated() {
-      let inputs = node.inputs.compactMap { graph.tensors[$0] }
-      guard let target = slots[node.output], inputs.count == node.inputs.count else {
-        throw .invalidGraph(.unknownTensor(name: node.output, readBy: "node \"\(node.name)\""))
-      }
-      steps.append(
-        Step(
-          layer: Self.layer(for: node.operation, inputs: inputs, kernels: kernels), sources: operands[index],
-          target: target, output: node.output,
-          released: operands[index].filter { lastReader[$0] == index && $0 != outputSlot }))
-    }
-    self.steps = steps
-    self.outputSlot = outputSlot
-    slotCount = slots.count
-  }
-
-  private static func layer(
-    for operation: QuantizedOperation, inputs: [QuantizedTensor], kernels: KernelSelection
-  ) -> any Layer {
-    let table: KernelTable
-    switch kernels {
-    case .automatic: table = .active
-    case .portable: table = .portable
-    case .reference: return ReferenceLayers.layer(for: operation, inputs: inputs)
-    }
-    switch operation {
-    case .dense(let parameters): return WideDense(parameters, input: inputs[0].range, kernels: table)
-    case .convolution(let parameters):
-      return WideConvolution(
-        parameters, spatial: Array(inputs[0].shape.dropFirst()), input: inputs[0].range, kernels: table)
-    default: return ReferenceLayers.layer(for: operation, inputs: inputs)
-    }
   }
 
   /// The output tensor for one input, both row-major.
-  package func run(_ input: [Int64]) throws(RuntimeError) -> [Int64] {
+  ///
+  /// - Parameter parallel: whether layers that are large enough may use all cores.
+  package func run(_ input: [Int64], parallel: Bool = true) throws(RuntimeError) -> [Int64] {
     try check(input, sample: 0)
-    return execute(input, parallel: true)
+    return execute(input, parallel: parallel)
   }
 
   /// One run with all that a proof of it needs.
   package func trace(_ input: [Int64]) throws(RuntimeError) -> Trace {
     try check(input, sample: 0)
-    var accumulators: [String: [Int64]] = [:]
-    let output = execute(input, parallel: true) { accumulators[$0] = $1 }
-    return Trace(input: input, accumulators: accumulators, output: output)
+    let recorder = Recorder()
+    let output = execute(input, parallel: true, recorder: recorder)
+    return Trace(input: input, accumulators: recorder.accumulators, output: output)
   }
 
   /// The output for each input, on all cores. All inputs are checked before any is run.
@@ -113,25 +68,18 @@ package struct IntegerRuntime: Sendable {
     guard values.count == input.count else {
       throw .wrongInputCount(tensor: input.name, sample: sample, expected: input.count, found: values.count)
     }
-    for index in 0..<values.count where !input.range.contains(values[index]) {
+    let (lower, upper) = (input.range.lowerBound, input.range.upperBound)
+    for index in 0..<values.count where values[index] < lower || values[index] > upper {
       throw .valueOutOfRange(
         tensor: input.name, sample: sample, index: index, value: values[index], allowed: input.range)
     }
   }
 
   /// Runs one checked sample.
-  private func execute(
-    _ input: [Int64], parallel: Bool, record: ((String, [Int64]) -> Void)? = nil
-  ) -> [Int64] {
-    var values = [[Int64]](repeating: [], count: slotCount)
-    values[0] = input
-    for step in steps {
-      var accumulators: [Int64]? = record == nil ? nil : []
-      values[step.target] = step.layer.run(
-        step.sources.map { values[$0] }, parallel: parallel, accumulators: &accumulators)
-      if let record, let accumulators, !accumulators.isEmpty { record(step.output, accumulators) }
-      for slot in step.released { values[slot] = [] }
+  private func execute(_ input: [Int64], parallel: Bool, recorder: Recorder? = nil) -> [Int64] {
+    switch program {
+    case .plan(let plan): plan.run(input, parallel: parallel, recorder: recorder)
+    case .layers(let layers): layers.run(input, recorder: recorder)
     }
-    return values[outputSlot]
   }
 }

@@ -61,6 +61,129 @@ typedef void plumbline_dense_i16_fn(const plumbline_dense_task *task);
 typedef void plumbline_dense_i8_fn(const plumbline_dense_task *task);
 
 // ---------------------------------------------------------------------------------------------------------------------
+// Inference in 32 bits. Sums wrap modulo 2^32, so only the last sum has to fit 32 bits, whatever comes before it.
+// Operands stand in lines of rows of columns, e.g. image lines of pixels of channels; strides count elements.
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Sums of products of a window that moves over activations:
+/// `sums[l][r][c] = bias[c] + sum_s sum_k activations[l * line_stride + r * row_stride + segments[s] + k] * weights[c][s][k]`.
+/// A convolution over an image with its padding stored has a segment for each line of the kernel, a matrix product one
+/// segment. Every segment is read to a multiple of 4 (`product_u8_i8`) or 2 activations; what is read too much meets
+/// weights of zero.
+typedef struct plumbline_product_task {
+  /// uint8_t for `product_u8_i8`, else int16_t.
+  const void *activations;
+  ptrdiff_t line_stride;
+  size_t lines;
+  ptrdiff_t row_stride;
+  size_t rows;
+  const ptrdiff_t *segments;
+  size_t segment_count;
+  /// Length of a segment in fours (`product_u8_i8`) or pairs of activations.
+  size_t segment_groups;
+  /// Packed by `plumbline_product_pack`.
+  const void *panels;
+  size_t columns;
+  /// As many values as the panels have columns.
+  const int32_t *bias;
+  /// `lines * rows` rows, overwritten; `sum_stride` elements from one row to the next.
+  int32_t *sums;
+  size_t sum_stride;
+  /// `product_u8_i8`: whether any two neighbouring products sum up to at most 32767 in magnitude.
+  bool pairs_fit;
+} plumbline_product_task;
+
+typedef void plumbline_product_u8_i8_fn(const plumbline_product_task *task);
+typedef void plumbline_product_i16_i8_fn(const plumbline_product_task *task);
+typedef void plumbline_product_i16_i16_fn(const plumbline_product_task *task);
+
+/// Bytes of the panels of `columns` columns with `groups` groups of `group` weights.
+size_t plumbline_product_panel_bytes(size_t columns, size_t groups, size_t group, size_t element_bytes);
+
+/// Packs row-major weights `[columns][segments][length]` into `[ceil(columns / 16)][segments][ceil(length / group)][16]
+/// [group]`, zero where there is no weight. `element_bytes` is 1 (every weight fits int8_t) or 2.
+void plumbline_product_pack(
+  const int16_t *weights, size_t columns, size_t segments, size_t length, size_t group, size_t element_bytes,
+  void *panels);
+
+/// A window on each channel by itself:
+/// `sums[r][c] = bias[c] + sum_t activations[r * row_stride + taps[t] + c] * weights[t][c]`.
+/// Columns are read to a multiple of 16.
+typedef struct plumbline_depthwise_task {
+  const void *activations;
+  ptrdiff_t row_stride;
+  size_t rows;
+  const ptrdiff_t *taps;
+  size_t tap_count;
+  size_t columns;
+  /// `[taps][columns rounded up to 16]`, zero in columns that do not exist.
+  const int16_t *weights;
+  /// Columns rounded up to 16.
+  const int32_t *bias;
+  /// `[rows][columns]`.
+  int32_t *sums;
+} plumbline_depthwise_task;
+
+typedef void plumbline_depthwise_u8_fn(const plumbline_depthwise_task *task);
+typedef void plumbline_depthwise_i16_fn(const plumbline_depthwise_task *task);
+
+/// `sums[r * sum_stride + c] += factor * values[r * row_stride + c * column_stride] + offset`.
+typedef struct plumbline_accumulate_task {
+  const void *values;
+  ptrdiff_t row_stride;
+  ptrdiff_t column_stride;
+  size_t rows;
+  size_t columns;
+  int32_t factor;
+  int32_t offset;
+  int32_t *sums;
+  ptrdiff_t sum_stride;
+} plumbline_accumulate_task;
+
+typedef void plumbline_accumulate_u8_fn(const plumbline_accumulate_task *task);
+typedef void plumbline_accumulate_i16_fn(const plumbline_accumulate_task *task);
+
+/// `sums[i] = sums[i] * factors[i] + addends[i]`; no addends if NULL.
+typedef void plumbline_multiply_add_fn(int32_t *sums, const int32_t *factors, const int32_t *addends, size_t count);
+
+/// `output[r][c] = max_t values[r * row_stride + taps[t] + c]`, at least one tap. Columns are read and, in `output`,
+/// rows are written to a multiple of 16 past their end, in ascending order: `output` has room for 16 more elements.
+typedef struct plumbline_greatest_task {
+  const void *values;
+  ptrdiff_t row_stride;
+  size_t rows;
+  size_t columns;
+  const ptrdiff_t *taps;
+  size_t tap_count;
+  /// `[rows][columns]`, the element type of `values`.
+  void *output;
+} plumbline_greatest_task;
+
+typedef void plumbline_greatest_u8_fn(const plumbline_greatest_task *task);
+typedef void plumbline_greatest_i16_fn(const plumbline_greatest_task *task);
+
+/// `q = (sums[r][c] + half) >> shift`, then `min(max(q, lower), upper) - offset`, or `table[q - lower]` where there is a
+/// table. Results fit the element type of the output; `sum + half` fits 32 bits.
+typedef struct plumbline_requantise_task {
+  /// `[rows][columns]`.
+  const int32_t *sums;
+  size_t rows;
+  size_t columns;
+  int32_t half;
+  uint32_t shift;
+  int32_t lower;
+  int32_t upper;
+  int32_t offset;
+  /// Elements of the type of the output, or NULL.
+  const void *table;
+  void *output;
+  ptrdiff_t output_stride;
+} plumbline_requantise_task;
+
+typedef void plumbline_requantise_u8_fn(const plumbline_requantise_task *task);
+typedef void plumbline_requantise_i16_fn(const plumbline_requantise_task *task);
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Field by integer:  a 256-bit residue below 2^254 is split into balanced digits, and products with small integers are
 // summed digit by digit. The map is linear, so Montgomery residues need no conversion.
 // ---------------------------------------------------------------------------------------------------------------------
@@ -131,7 +254,9 @@ void plumbline_reduce_sums(
 typedef enum plumbline_instruction_set {
   PLUMBLINE_SET_portable = 0,
   PLUMBLINE_SET_avx2 = 1,
-  PLUMBLINE_SET_COUNT = 2,
+  /// AVX-512 F, BW, VL and VNNI.
+  PLUMBLINE_SET_avx512 = 2,
+  PLUMBLINE_SET_COUNT = 3,
 } plumbline_instruction_set;
 
 /// One function per family.

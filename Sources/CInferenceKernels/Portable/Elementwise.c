@@ -1,0 +1,3 @@
+#include "../Elementwise.h"
+
+PLUMBLINE_ELEMENTWISE(portable, )
