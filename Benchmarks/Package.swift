@@ -4,7 +4,7 @@ import Foundation
 import PackageDescription
 
 // Benchmarks see what any user of the package sees: the product `Plumbline`, and the built `plumb` as a process.
-let programs = ["ArithmeticBenchmarks", "KernelBenchmarks", "EndToEnd"].filter {
+let programs = ["ArithmeticBenchmarks", "KernelBenchmarks", "InferenceBenchmarks", "EndToEnd"].filter {
   FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Sources/\($0)/main.swift")
 }
 

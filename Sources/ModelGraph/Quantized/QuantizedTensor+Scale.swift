@@ -16,6 +16,16 @@ extension QuantizedTensor {
     guard reals.count == count else {
       throw .wrongEntryCount(node: name, field: "input", expected: count, found: reals.count)
     }
+    // Integers below 2^51 stand in the low bits of a double of this exponent, which rounds halves to even.
+    let shifter = 0x1.8p52
+    let (lower, upper) = (Double(range.lowerBound), Double(range.upperBound))
+    if lower > -0x1p51, upper < 0x1p51, reals.allSatisfy(\.isFinite) {
+      let scale = scale
+      return reals.map { real in
+        let shifted = max(lower, min(upper, real / scale)) + shifter
+        return Int64(bitPattern: shifted.bitPattern &- shifter.bitPattern)
+      }
+    }
     var result: [Int64] = []
     result.reserveCapacity(reals.count)
     for (index, real) in reals.enumerated() {
