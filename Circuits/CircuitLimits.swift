@@ -23,7 +23,7 @@ package enum CircuitLimits {
   package static let mapCost = 1 << 22
   package static let totalCost = 1 << 24
   package static let products = 1 << 12
-  /// Terms of a copy that gives several indices of a tensor as one.
-  package static let copyTerms = 1 << 10
+  /// Terms of a sum that are compared with each other, to see whether at most one of them reads inside its tensor.
+  package static let exclusiveTerms = 64
   package static let parameterBits = 2...62
 }

@@ -107,10 +107,14 @@ package struct IntervalAnalysis: Sendable, Equatable {
       sum.add(a.times(b).withZero.times(CheckedInterval(count, count)))
     }
     if let bias = step.bias { sum.add(try bounds(of: bias).withZero) }
+    let isExclusive = TermExclusion.holds(step, witness: witness)
+    var contribution = CheckedInterval(0, 0)
     for term in step.terms {
       let factor = CheckedInterval(Int128(term.factor), Int128(term.factor))
-      sum.add(try bounds(of: term.operand).withZero.times(factor))
+      let own = try bounds(of: term.operand).withZero.times(factor)
+      if isExclusive { contribution.join(own) } else { contribution.add(own) }
     }
+    sum.add(contribution)
     return sum
   }
 }
@@ -132,6 +136,13 @@ struct CheckedInterval {
     result.lower = min(lower, 0)
     result.upper = max(upper, 0)
     return result
+  }
+
+  /// Widens the interval to hold another one.
+  mutating func join(_ other: CheckedInterval) {
+    lower = min(lower, other.lower)
+    upper = max(upper, other.upper)
+    overflow = overflow || other.overflow
   }
 
   mutating func add(_ other: CheckedInterval) {

@@ -108,7 +108,7 @@ extension CircuitBuilder {
           }
         }
       }
-      guard choices.count * offsets.count <= CircuitLimits.copyTerms else { throw .rule(.shape, node) }
+      guard choices.count * offsets.count <= CircuitLimits.exclusiveTerms else { throw .rule(.shape, node) }
       choices = choices.flatMap { choice in
         offsets.map { offset, maps in
           var choice = choice

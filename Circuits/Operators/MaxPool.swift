@@ -139,6 +139,10 @@ extension CircuitBuilder {
           .init(factor: 1, operand: operands[1]),
           .init(factor: 1, operand: Operand(tensor: .witness(positive), maps: plain)),
         ], constant: constant, shift: 0, result: result))
+    let bounds = operands.compactMap { intervals[$0.tensor.index]?.withZero }
+    if let lower = bounds.map(\.lowerBound).min(), let upper = bounds.map(\.upperBound).max() {
+      bound(result, to: (lower &+ constant)...(upper &+ constant))
+    }
     return TensorView(block: result, factors: resolved.factors, dimensions: outputs)
   }
 }

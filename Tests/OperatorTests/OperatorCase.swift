@@ -1,3 +1,4 @@
+import BN254
 import Circuits
 import ModelGraph
 import ProofTestSupport
@@ -35,6 +36,9 @@ struct OperatorCase: Sendable, CustomTestStringConvertible {
     for form in [InputOpening.publicValues, .privateInput] {
       let tensor = try #require(graph.tensors[graph.input])
       let trace = try proof.trace(random.integers(tensor.count, in: tensor.range))
+      let witness = try Witness(
+        trace, circuit: proof.circuit, shape: proof.shape, parameters: proof.provingKey.parameters)
+      #expect(ForgedProgram(proof, input: trace.input).entries == witness.entries.map { Fr($0) })
       let result = try proof.prove(trace, form: form)
       #expect(result.output == trace.output)
       try proof.verifier.verify(result.envelope)

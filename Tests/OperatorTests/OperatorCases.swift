@@ -188,6 +188,17 @@ extension OperatorCase {
       let plain: [AffineIndex] = [.index(0), .index(1)]
       try draft.add(.sum(.init([5, 3], [plain, plain], inputs: [0, 1])), [first, second])
     },
+    .init("boundaries that do not go together", [4, 6]) { draft, random in
+      try draft.add(.sum(.init([6, 4], [[.index(1), .index(0)]])))
+      let reshaped = try draft.add(.reshape, reshapedTo: [8, 3])
+      try draft.add(draft.table(of: reshaped, "square") { $0 * $0 })
+      try draft.add(random.dense(3, 2))
+    },
+    .init("window over joined dimensions", [3, 5, 2]) { draft, random in
+      try draft.add(.sum(.init([3, 2, 5], [[.index(0), .index(2), .index(1)]])))
+      try draft.add(.reshape, reshapedTo: [3, 10])
+      try draft.add(random.convolution(3, 2, .init([3], pads: [1])))
+    },
     .init("quotient in two tables and a sum", [4]) { draft, random in
       let q = try draft.add(random.dense(4, 5, shift: 3))
       let relu = try draft.add(draft.table(of: q, "relu") { max($0, 0) }, [q])

@@ -13,22 +13,42 @@ package struct ReferenceProgram {
   }
 
   package func trace(_ input: [Int64]) -> Trace {
-    var values: [Int: [Int64]] = [circuit.input: input]
     var accumulators: [String: [Int64]] = [:]
+    let values = values(input) { name, sums in accumulators[name] = sums }
+    return Trace(input: input, accumulators: accumulators, output: values[circuit.output] ?? [])
+  }
+
+  /// The real entries of every tensor of `w`, limbs included, row-major.
+  ///
+  /// - Parameter change: sees, by the name of the result, the sums of each linear step before requantisation and the
+  ///   values of each table step; what follows is computed from what it leaves.
+  package func values(_ input: [Int64], change: (String, inout [Int64]) -> Void = { _, _ in }) -> [Int: [Int64]] {
+    var values: [Int: [Int64]] = [circuit.input: input]
+    func split(_ rest: [Int64], into limbs: [Limb]) {
+      var below: Int64 = 0
+      for limb in limbs {
+        values[limb.tensor] = rest.map { ($0 >> below) & ((1 << Int64(limb.width)) - 1) }
+        below += Int64(limb.width)
+      }
+    }
     for step in circuit.steps {
       switch step {
       case .linear(let linear):
-        let sums = accumulate(linear, values: values)
-        accumulators[circuit.witness[linear.result].name] = sums
+        var sums = accumulate(linear, values: values)
+        change(circuit.witness[linear.result].name, &sums)
         let half: Int64 = linear.shift > 0 ? 1 << Int64(linear.shift - 1) : 0
         values[linear.result] = sums.map { ($0 + half) >> Int64(linear.shift) }
+        split(sums.map { ($0 + half) & ((1 << Int64(linear.shift)) - 1) }, into: linear.limbs)
       case .table(let table):
         let rows = circuit.table(tag: table.tag)
-        values[table.result] = (values[table.argument] ?? []).map { rows?.value(at: $0) ?? 0 }
-      case .range: break
+        var results = (values[table.argument] ?? []).map { rows?.value(at: $0) ?? 0 }
+        change(circuit.witness[table.result].name, &results)
+        values[table.result] = results
+      case .range(let range):
+        split((values[range.argument] ?? []).map { $0 - range.lower }, into: range.limbs)
       }
     }
-    return Trace(input: input, accumulators: accumulators, output: values[circuit.output] ?? [])
+    return values
   }
 
   private func accumulate(_ step: LinearStep, values: [Int: [Int64]]) -> [Int64] {

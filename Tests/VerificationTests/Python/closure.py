@@ -231,10 +231,55 @@ def accumulator(circuit, step, known):
         corners = [0] + [x * y for x in first for y in second]
         low += prod(step.contractions) * min(corners)
         high += prod(step.contractions) * max(corners)
-    for factor, operand in step.terms + [(1, step.bias)] * bool(step.bias):
-        ends = [0] + [factor * x for x in interval(operand)]
-        low, high = low + min(ends), high + max(ends)
-    return low, high
+    ends = [[0] + [f * x for x in interval(o)] for f, o in step.terms]
+    if exclusive(circuit, step):
+        ends = [sum(ends, [])]
+    if step.bias:
+        ends.append([0, *interval(step.bias)])
+    return low + sum(map(min, ends)), high + sum(map(max, ends))
+
+
+def exclusive(circuit, step):
+    """Whether at most one of 2 to 64 terms reads inside its tensor, for any output index."""
+
+    def apart(first, second):
+        rows = zip(first.maps, circuit.tensor(first).dimensions, second.maps, circuit.tensor(second).dimensions)
+        return any(s == t and (m - c <= -d or n - d <= -c) for (c, s), m, (d, t), n in rows)
+
+    readings = [operand for _, operand in step.terms]
+    return 2 <= len(readings) <= 64 and all(apart(x, y) for i, x in enumerate(readings) for y in readings[:i])
+
+
+def maximum(circuit, step, known, tags, budget):
+    """The bounds of `acc` of `b + f(a - b)`, or None; `budget` is a list of the table rows that may still be read."""
+    plain = [(0, [(v, 1)]) for v in range(len(step.outputs))]
+    if step.product or step.bias or step.shift or [f for f, _ in step.terms] != [1, 1]:
+        return None
+    b, positive = (operand for _, operand in step.terms)
+    if positive.maps != plain or circuit.w[positive.tensor].dimensions != step.outputs:
+        return None
+    lookup = [s for s in circuit.steps if isinstance(s, TableStep) and s.result == positive.tensor]
+    defined = [s for s in circuit.steps if isinstance(s, Linear) and lookup and s.result == lookup[0].argument]
+    if not defined:
+        return None
+    difference = defined[0]
+    if difference.product or difference.bias or difference.shift or difference.constant:
+        return None
+    if difference.outputs != step.outputs or [f for f, _ in difference.terms] != [1, -1]:
+        return None
+    a, other = (operand for _, operand in difference.terms)
+    if other != b:
+        return None
+    rows = tags[lookup[0].tag].rows
+    budget[0] -= len(rows)
+    require(budget[0] >= 0, f"limit: rows of maxima in {step.name}")
+    (a_low, a_high), (b_low, b_high) = ((min(0, x), max(0, y)) for x, y in (known[a.tensor], known[b.tensor]))
+    ends = [(f + max(b_low, a_low - d), f + min(b_high, a_high - d)) for d, f in rows]
+    ends = [(x, y) for x, y in ends if x <= y]
+    if not ends:
+        return None
+    low, high = (step.constant + e for e in (min(x for x, _ in ends), max(y for _, y in ends)))
+    return (low, high) if max(-low, high) < LIMIT else None
 
 
 def analyse(circuit):
@@ -246,12 +291,14 @@ def analyse(circuit):
         if value is not None:
             values = [v for _, v in tags[tag].entries()]
             honest[value] = (min(values), max(values))
+    budget = [1 << 24]
     for step in circuit.linear_steps:
         low, high = accumulator(circuit, step, known)
         magnitude = max(-low, high)
         if step.shift:
             magnitude += (2 << step.shift) + (max(map(abs, known[step.result])) << step.shift)
         require(magnitude < LIMIT, f"wraps: {step.name}")
+        low, high = maximum(circuit, step, known, tags, budget) or (low, high)
         known.setdefault(step.result, (low, high))
         half = 1 << step.shift >> 1
         if step.result != circuit.input:
