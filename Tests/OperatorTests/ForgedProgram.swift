@@ -38,10 +38,8 @@ struct ForgedProgram {
     let circuit = proof.circuit
     entries = [Fr](repeating: .zero, count: proof.shape.witnessRows << proof.shape.rowBits)
     for (index, tensor) in circuit.witness.enumerated() {
-      for address in tensor.block { entries[address] = Fr(tensor.padding) }
-      for (address, value) in zip(tensor.realAddresses, values[index] ?? []) {
-        entries[tensor.offset + address] = Fr(value)
-      }
+      for block in tensor.blocks { for address in block.range { entries[address] = Fr(tensor.padding) } }
+      for (address, value) in zip(tensor.addresses, values[index] ?? []) { entries[address] = Fr(value) }
     }
     struct Row: Hashable {
       var tag: Int
