@@ -17,9 +17,12 @@ package struct CircuitBuilder: Sendable {
   var copies: [MadeCopy] = []
   /// Limbs and one-column range lookups are at most this wide.
   package let limbWidth: Int
+  /// Tables with more rows are split where that makes them shorter.
+  package let longestTable: Int
 
-  package init(limbWidth: Int) {
+  package init(limbWidth: Int, longestTable: Int = .max) {
     self.limbWidth = limbWidth
+    self.longestTable = longestTable
   }
 
   package mutating func addWitness(_ name: String, dimensions: [Int], padding: Int64 = 0) -> Int {

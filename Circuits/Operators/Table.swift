@@ -1,15 +1,26 @@
 import ModelGraph
 
 extension CircuitBuilder {
-  /// `y = f(q)`, entry by entry, by one lookup of the pair: every unary activation.
+  /// `y = f(q)`, entry by entry, by one lookup of the pair: every unary activation. A table that is longer than
+  /// `longestTable` is split if that makes it shorter.
   ///
-  /// - Parameter range: the declared interval of the argument, which is in the domain of each table that reads it.
+  /// - Parameters:
+  ///   - range: the declared interval of the argument, which is in the domain of each table that reads it.
+  ///   - isOnlyReader: whether nothing else reads the argument; a split bounds it more loosely than a table.
   package mutating func table(
-    _ node: QuantizedNode, _ table: ActivationTable, range: ClosedRange<Int64>
+    _ node: QuantizedNode, _ table: ActivationTable, range: ClosedRange<Int64>, isOnlyReader: Bool
   ) throws(CircuitError) {
     guard let source = node.inputs.first else { throw .rule(.shape, node.name) }
     guard table.domain != nil else { throw .rule(.tableNotCovering, node.name) }
     let argument = try covering(try view(of: source), node: node.name)
+    if isOnlyReader, table.values.count > longestTable,
+      let split = TableSplit(lower: table.lower, values: table.values, limbWidth: limbWidth)
+    {
+      let result = try lookUp(
+        argument.block, function: table.function, split: split, lower: table.lower, values: table.values,
+        result: node.output)
+      return place(node.output, at: TensorView(block: result, factors: argument.factors, maps: argument.maps))
+    }
     let rows = table.values.enumerated().map { LookupTable.FunctionRow(table.lower &+ Int64($0.offset), $0.element) }
     let result = try lookUp(
       argument.block, function: table.function, rows: rows, range: range, result: node.output)

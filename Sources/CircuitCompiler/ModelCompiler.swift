@@ -15,7 +15,7 @@ package enum ModelCompiler {
     try compileExplaining(graph).circuit
   }
 
-  /// Tries every limb width and number of lanes and keeps the cheapest by the cost model.
+  /// Tries every limb width, number of lanes and set of tables to split, and keeps the cheapest by the cost model.
   ///
   /// A range check covers a power of two of values. Where a table further on does not cover what follows from that, the
   /// range checks of all tensors that are read are made exact, at the cost of a second lookup of each.
@@ -30,10 +30,12 @@ package enum ModelCompiler {
 
   private static func compile(_ graph: QuantizedGraph, exactRanges: Bool) throws(CircuitError) -> Result {
     var candidates: [(LayoutCandidate, CircuitBuilder)] = []
-    for limbWidth in 4...14 {
-      let builder = try program(graph, limbWidth: limbWidth, exactRanges: exactRanges)
-      for candidate in LayoutCandidate.candidates(for: builder, limbWidth: limbWidth) {
-        candidates.append((candidate, builder))
+    for longestTable in longestTables(of: graph) {
+      for limbWidth in 4...14 {
+        let builder = try program(graph, limbWidth: limbWidth, longestTable: longestTable, exactRanges: exactRanges)
+        for candidate in LayoutCandidate.candidates(for: builder, limbWidth: limbWidth) {
+          candidates.append((candidate, builder))
+        }
       }
     }
     guard let best = candidates.min(by: { $0.0.cost < $1.0.cost }) else {
@@ -45,15 +47,22 @@ package enum ModelCompiler {
     return Result(circuit: circuit, chosen: best.0, alternatives: Array(others.prefix(8)))
   }
 
+  /// Lengths above which tables may be split: those in use, and none.
+  private static func longestTables(of graph: QuantizedGraph) -> [Int] {
+    let lengths = graph.nodes.compactMap { if case .table(let table) = $0.operation { table.values.count } else { nil } }
+    return [.max] + Set(lengths.filter { $0 > 512 }.map { $0 - 1 }).sorted(by: >).prefix(16)
+  }
+
   private static func program(
-    _ graph: QuantizedGraph, limbWidth: Int, exactRanges: Bool
+    _ graph: QuantizedGraph, limbWidth: Int, longestTable: Int, exactRanges: Bool
   ) throws(CircuitError) -> CircuitBuilder {
-    var builder = CircuitBuilder(limbWidth: limbWidth)
+    var builder = CircuitBuilder(limbWidth: limbWidth, longestTable: longestTable)
     guard let input = graph.tensors[graph.input] else { throw .rule(.freeTensor, graph.input) }
     let read = Set(graph.nodes.flatMap(\.inputs))
     try builder.input(
       graph.input, shape: input.shape, range: input.range, exactly: exactRanges && read.contains(graph.input))
     let tables = graph.tableDomains
+    let readers = Dictionary(grouping: graph.nodes.flatMap(\.inputs), by: { $0 }).mapValues(\.count)
     for node in graph.nodes {
       guard let source = node.inputs.first.flatMap({ graph.tensors[$0] }), let output = graph.tensors[node.output]
       else { throw .rule(.shape, node.name) }
@@ -64,7 +73,9 @@ package enum ModelCompiler {
       case .product(let parameters): try builder.product(node, parameters)
       case .sum(let parameters): try builder.sum(node, parameters)
       case .maxPool(let parameters): try builder.maxPool(node, parameters)
-      case .table(let table): try builder.table(node, table, range: source.range)
+      case .table(let table):
+        let isOnlyReader = readers[source.name] == 1 && source.name != graph.output && source.name != graph.input
+        try builder.table(node, table, range: source.range, isOnlyReader: isOnlyReader)
       case .reshape: try builder.reshape(node, shape: output.shape)
       }
       guard node.operation.isRequantised else { continue }
