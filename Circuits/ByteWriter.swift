@@ -22,6 +22,23 @@ package struct ByteWriter: Sendable {
 
   package mutating func write(_ value: Double) { write(value.bitPattern) }
 
+  /// Count, width in bytes (the least of 1, 2, 4, 8 that holds every value), values.
+  package mutating func write(integers values: [Int64]) {
+    write(count: values.count)
+    let width = Self.width(of: values)
+    write(UInt8(width))
+    bytes.reserveCapacity(bytes.count + width * values.count)
+    for value in values {
+      for byte in 0..<width { bytes.append(UInt8(truncatingIfNeeded: value &>> Int64(8 &* byte))) }
+    }
+  }
+
+  static func width(of values: [Int64]) -> Int {
+    // The bits that differ from the sign, of all values at once.
+    let reach = values.reduce(Int64(0)) { $0 | ($1 ^ ($1 &>> 63)) }
+    return [1, 2, 4].first { reach < 1 << Int64(8 * $0 - 1) } ?? 8
+  }
+
   package mutating func write(_ text: String) {
     write(count: text.utf8.count)
     write(bytes: text.utf8)
@@ -90,6 +107,23 @@ package struct ByteReader: Sendable {
     let count = Int(try uint32(field))
     guard count <= remaining / max(1, elementSize) else { throw failure(field) }
     return count
+  }
+
+  /// The inverse of `write(integers:)`.
+  package mutating func integers(_ field: String) throws(Failure) -> [Int64] {
+    let count = try count(field, elementSize: 1)
+    let width = Int(try uint8(field))
+    guard [1, 2, 4, 8].contains(width), count <= remaining / width else { throw failure(field) }
+    let values = try bytes(count * width, field).withUnsafeBytes { raw in
+      switch width {
+      case 1: (0..<count).map { Int64(raw.loadUnaligned(fromByteOffset: $0, as: Int8.self)) }
+      case 2: (0..<count).map { Int64(Int16(littleEndian: raw.loadUnaligned(fromByteOffset: 2 &* $0, as: Int16.self))) }
+      case 4: (0..<count).map { Int64(Int32(littleEndian: raw.loadUnaligned(fromByteOffset: 4 &* $0, as: Int32.self))) }
+      default: (0..<count).map { Int64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 &* $0, as: Int64.self)) }
+      }
+    }
+    guard ByteWriter.width(of: values) == width else { throw failure(field) }
+    return values
   }
 
   package mutating func string(_ field: String, atMost limit: Int) throws(Failure) -> String {

@@ -101,7 +101,7 @@ public struct ModelKeys: Sendable {
       ModelCardDocument.self, from: try FileStore.read(folder + "/" + Names.card, kind: .modelCard), kind: .modelCard)
     let circuit = provingKey.verifyingKey.circuit
     let tensors = try translating { try ParameterValues(model.graph, circuit: circuit).tensors }
-    guard tensors == provingKey.parameters.tensors(of: circuit) else {
+    guard provingKey.parameters.holds(tensors, of: circuit) else {
       throw .mismatch(problem: "\(folder): model.qnn is not the model of proving.key, set up again")
     }
     guard try translating({ try document.card() }) == provingKey.verifyingKey.card else {

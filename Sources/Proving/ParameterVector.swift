@@ -26,7 +26,9 @@ package struct ParameterVector: Sendable, Equatable {
       guard values.count == declaration.realSize else {
         throw .wrongCount(tensor: declaration.name, expected: declaration.realSize, found: values.count)
       }
-      if let bad = values.firstIndex(where: { $0 < -half || $0 >= half }) {
+      let reach = values.reduce(Int64(0)) { $0 | ($1 ^ ($1 &>> 63)) }
+      guard reach < half else {
+        let bad = values.firstIndex { $0 < -half || $0 >= half } ?? 0
         throw .parameterOutOfRange(tensor: declaration.name, index: bad)
       }
       declaration.forEachRun { position, address, count in
@@ -38,9 +40,22 @@ package struct ParameterVector: Sendable, Equatable {
     }
     self.entries = entries
     self.blinding = blinding
-    narrow =
-      entries.allSatisfy({ Int64(Int32(truncatingIfNeeded: $0)) == $0 })
-      ? entries.map { Int32(truncatingIfNeeded: $0) } : nil
+    let reach = entries.reduce(Int64(0)) { $0 | ($1 ^ ($1 &>> 63)) }
+    narrow = reach < 1 << 31 ? entries.map { Int32(truncatingIfNeeded: $0) } : nil
+  }
+
+  /// Whether these are the real entries of each tensor.
+  package func holds(_ tensors: [[Int64]], of circuit: Circuit) -> Bool {
+    guard tensors.count == circuit.parameters.count else { return false }
+    for (values, declaration) in zip(tensors, circuit.parameters) {
+      guard values.count == declaration.realSize else { return false }
+      var isEqual = true
+      declaration.forEachRun { position, address, count in
+        isEqual = isEqual && values[position..<(position + count)].elementsEqual(entries[address..<(address + count)])
+      }
+      guard isEqual else { return false }
+    }
+    return true
   }
 
   /// The real entries of each tensor.

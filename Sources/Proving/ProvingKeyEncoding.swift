@@ -6,7 +6,7 @@ import Verification
 /// The proving key file: magic, version, verifying key file, remaining powers, parameters, blinding. Secret.
 extension ProvingKey {
   package static let magic: [UInt8] = Array("PLBPKEY".utf8) + [0]
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
 
   package var encoded: [UInt8] {
     var out = ByteWriter()
@@ -20,10 +20,7 @@ extension ProvingKey {
     for power in more { out.write(bytes: power.canonicalBytes) }
     let tensors = parameters.tensors(of: verifyingKey.circuit)
     out.write(count: tensors.count)
-    for tensor in tensors {
-      out.write(count: tensor.count)
-      for value in tensor { out.write(value) }
-    }
+    for tensor in tensors { out.write(integers: tensor) }
     out.write(count: parameters.blinding.count)
     for blinding in parameters.blinding {
       out.write(bytes: blinding.first.canonicalBytes)
@@ -46,12 +43,8 @@ extension ProvingKey {
       let key = try VerifyingKey(decoding: Array(try reader.bytes(keyLength, "verifying key")))
       let powers = try reader.points(try reader.count("powers", elementSize: 64), "power")
       var tensors: [[Int64]] = []
-      for _ in 0..<(try reader.count("parameter tensors", elementSize: 4)) {
-        let count = try reader.count("parameters", elementSize: 8)
-        var tensor: [Int64] = []
-        tensor.reserveCapacity(count)
-        for _ in 0..<count { tensor.append(try reader.int64("parameter")) }
-        tensors.append(tensor)
+      for _ in 0..<(try reader.count("parameter tensors", elementSize: 5)) {
+        tensors.append(try reader.integers("parameters"))
       }
       var blinding: [RowBlinding] = []
       for _ in 0..<(try reader.count("blinding", elementSize: 64)) {

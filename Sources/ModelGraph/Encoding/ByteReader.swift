@@ -43,16 +43,16 @@ struct ByteReader {
     let width = Int(try byte(field))
     guard [1, 2, 4, 8].contains(width) else { throw .malformed(field: field, reason: "the width is not 1, 2, 4 or 8") }
     let count = try count(field, elementBytes: width)
-    var values: [Int64] = []
-    values.reserveCapacity(count)
-    for _ in 0..<count {
+    let start = position
+    let values = bytes[start..<(start + count * width)].withUnsafeBytes { raw in
       switch width {
-      case 1: values.append(Int64(try integer(Int8.self, field)))
-      case 2: values.append(Int64(try integer(Int16.self, field)))
-      case 4: values.append(Int64(try integer(Int32.self, field)))
-      default: values.append(try integer(Int64.self, field))
+      case 1: (0..<count).map { Int64(raw.loadUnaligned(fromByteOffset: $0, as: Int8.self)) }
+      case 2: (0..<count).map { Int64(Int16(littleEndian: raw.loadUnaligned(fromByteOffset: 2 &* $0, as: Int16.self))) }
+      case 4: (0..<count).map { Int64(Int32(littleEndian: raw.loadUnaligned(fromByteOffset: 4 &* $0, as: Int32.self))) }
+      default: (0..<count).map { Int64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 &* $0, as: Int64.self)) }
       }
     }
+    position += count * width
     guard ByteWriter.width(of: values) == width else {
       throw .malformed(field: field, reason: "is stored wider than needed")
     }

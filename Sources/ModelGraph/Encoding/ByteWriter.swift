@@ -34,11 +34,8 @@ struct ByteWriter {
   }
 
   static func width(of values: [Int64]) -> Int {
-    var width = 1
-    for value in values {
-      while width < 8, value < -(1 << Int64(8 * width - 1)) || value >= 1 << Int64(8 * width - 1) { width *= 2 }
-      if width == 8 { break }
-    }
-    return width
+    // The bits that differ from the sign, of all values at once.
+    let reach = values.reduce(Int64(0)) { $0 | ($1 ^ ($1 &>> 63)) }
+    return [1, 2, 4].first { reach < 1 << Int64(8 * $0 - 1) } ?? 8
   }
 }

@@ -294,12 +294,11 @@ extension ByteReader {
     let weightBits = Int(try byte("weight bits of \"\(node)\""))
     let biasBits = Int(try byte("bias bits of \"\(node)\""))
     var result = Weights(weightBits: weightBits, biasBits: biasBits, shift: Int(try byte("shift of \"\(node)\"")))
-    for value in try integers("weights of \"\(node)\"") {
-      guard let weight = Int16(exactly: value) else {
-        throw .valueOutsideDeclaredWidth(node: node, field: "weight", value: value, bits: weightBits)
-      }
-      result.weights.append(weight)
+    let weights = try integers("weights of \"\(node)\"")
+    if let value = weights.first(where: { Int64(Int16(truncatingIfNeeded: $0)) != $0 }) {
+      throw .valueOutsideDeclaredWidth(node: node, field: "weight", value: value, bits: weightBits)
     }
+    result.weights = weights.map { Int16(truncatingIfNeeded: $0) }
     result.bias = try integers("bias of \"\(node)\"")
     result.addends = try integers("addends of \"\(node)\"")
     return result

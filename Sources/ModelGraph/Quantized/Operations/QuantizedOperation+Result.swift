@@ -101,7 +101,8 @@ enum ParameterChecks {
     try field(node, "shift", shift, Requantisation.shifts)
     try count(node, "weights", expected: expected, found: weights.count)
     try count(node, "bias", expected: outputs, found: bias.count)
-    try widths(node, "weight", weights.lazy.map(Int64.init), bits: bits)
+    let reach = weights.reduce(Int16(0)) { $0 | ($1 ^ ($1 &>> 15)) }
+    if Int64(reach) >= 1 << Int64(bits - 1) { try widths(node, "weight", weights.lazy.map(Int64.init), bits: bits) }
     try widths(node, "bias", bias, bits: biasBits)
   }
 
