@@ -199,6 +199,14 @@ extension OperatorCase {
       try draft.add(.reshape, reshapedTo: [3, 10])
       try draft.add(random.convolution(3, 2, .init([3], pads: [1])))
     },
+    .init("padding beside other entries", [12]) { draft, random in
+      try draft.add(.reshape, reshapedTo: [3, 4])
+      try draft.add(random.convolution(3, 2, .init([3], pads: [1])))
+    },
+    .init("zeros around a slice", [2, 9]) { draft, random in
+      let slice = try draft.add(.sum(.init([2, 5], [[.index(0), .index(1, constant: 2)]])))
+      try draft.add(.maxPool(.init(window: .init([3], pads: [1]))), [slice])
+    },
     .init("quotient in two tables and a sum", [4]) { draft, random in
       let q = try draft.add(random.dense(4, 5, shift: 3))
       let relu = try draft.add(draft.table(of: q, "relu") { max($0, 0) }, [q])
