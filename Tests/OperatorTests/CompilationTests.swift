@@ -134,6 +134,24 @@ import Testing
     try proof.verifier.verify(try proof.prove(trace).envelope)
   }
 
+  /// Layers without a bias, whose bias has the least width: a table of just the graph's range covers the circuit's.
+  @Test func layersWithoutBias() throws {
+    _ = try compile([2, 3]) { draft, random in
+      let weights = random.weights(6, bits: 3).map(Int16.init)
+      try draft.add(
+        .convolution(
+          ConvolutionParameters(
+            outputs: 3, inputsPerGroup: 2, groups: 1, window: .init([1]), weights: weights, weightBits: 3,
+            bias: [0, 0, 0], biasBits: 1, shift: 0)))
+      try draft.add(draft.table(of: draft.graph.output, "clamp") { min(max($0, -8), 7) })
+      try draft.add(
+        .dense(
+          DenseParameters(
+            outputs: 2, inputs: 3, weights: weights, weightBits: 3, bias: [0, 0], biasBits: 1, shift: 0)))
+      try draft.add(draft.table(of: draft.graph.output, "negative") { -$0 })
+    }
+  }
+
   /// A declared range that is narrower than what the circuit can show is refused, not believed.
   @Test func tableThatLeavesOutValuesIsRefused() throws {
     var draft = GraphDraft("narrow", shape: [5], range: -8...7)

@@ -31,7 +31,8 @@ package struct DenseParameters: Sendable, Equatable {
   }
 
   /// Largest possible magnitude of an accumulator for inputs in `range`:
-  /// `inputs * 2^(weightBits-1) * max|x| + 2^(biasBits-1)`. It uses declared widths only.
+  /// `inputs * 2^(weightBits-1) * max|x| + 2^(biasBits-1)`. It uses declared widths only; circuits declare at least 2
+  /// bits, so a bias of 1 counts as 2.
   ///
   /// Returns nil if the bound does not stay below `2^62`, which no valid graph has.
   package func accumulatorBound(input range: ClosedRange<Int64>) -> Int64? {
@@ -39,7 +40,7 @@ package struct DenseParameters: Sendable, Equatable {
     let largest = max(range.lowerBound.magnitude, range.upperBound.magnitude)
     let (perWeight, overflow1) = largest.multipliedReportingOverflow(by: 1 << UInt64(weightBits - 1))
     let (products, overflow2) = perWeight.multipliedReportingOverflow(by: UInt64(inputs))
-    let (bound, overflow3) = products.addingReportingOverflow(1 << UInt64(biasBits - 1))
+    let (bound, overflow3) = products.addingReportingOverflow(1 << UInt64(max(biasBits, 2) - 1))
     guard !overflow1, !overflow2, !overflow3, bound < 1 << 62 else { return nil }
     return Int64(bound)
   }

@@ -71,9 +71,9 @@ package struct AccumulatorBounds: Sendable, Equatable {
     check()
   }
 
-  /// The interval of a two's complement integer of `bits`, 1...62.
+  /// The interval of a two's complement integer of `bits`, 1...62. Circuits declare at least 2 bits, so 1 counts as 2.
   package static func declared(bits: Int) -> ClosedRange<Int64> {
-    let half = Int64(1) << Int64(min(max(bits, 1), 62) - 1)
+    let half = Int64(1) << Int64(min(max(bits, 2), 62) - 1)
     return -half...(half - 1)
   }
 }
