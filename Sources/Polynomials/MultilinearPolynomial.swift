@@ -18,18 +18,43 @@ package enum MultilinearPolynomial {
     let paired = max(0, min(half, values.count - half))
     let kept = min(half, values.count)
     let oneMinus = Fr.one - challenge
-    values.withUnsafeMutableBufferPointer { buffer in
-      for i in 0..<paired {
-        let low = buffer[i]
-        buffer[i] = low + challenge * (buffer[half + i] - low)
-      }
-      for i in paired..<max(paired, kept) { buffer[i] *= oneMinus }
-    }
+    bindPairs(&values, from: 0, half: half, count: paired, to: challenge)
+    for i in paired..<max(paired, kept) { values[i] *= oneMinus }
     values.removeSubrange(kept...)
   }
 
-  /// `sum_i f_i g_i` over the common prefix.
-  package static func innerProduct(_ f: some Collection<Fr>, _ g: some Collection<Fr>) -> Fr {
-    zip(f, g).reduce(Fr.zero) { $0 + $1.0 * $1.1 }
+  /// The same for `2 * half` entries from `start` on; the result takes the place of the first half of them.
+  package static func bindTop(_ values: inout [Fr], from start: Int, half: Int, to challenge: Fr) {
+    bindPairs(&values, from: start, half: half, count: half, to: challenge)
   }
+
+  private static func bindPairs(_ values: inout [Fr], from start: Int, half: Int, count: Int, to challenge: Fr) {
+    values.withUnsafeMutableBufferPointer { buffer in
+      let pairs = UncheckedBuffer(buffer: UnsafeMutableBufferPointer(rebasing: buffer[start..<(start + half + count)]))
+      Parallel.chunks(count, minimum: parallelEntries) { range in
+        let buffer = pairs.buffer
+        for i in range {
+          let low = buffer[i]
+          buffer[i] = low + challenge * (buffer[half + i] - low)
+        }
+      }
+    }
+  }
+
+  /// Entries from which a second thread pays.
+  private static let parallelEntries = 2048
+
+  /// `sum_i f_i g_i` over the common prefix.
+  package static func innerProduct(_ f: Span<Fr>, _ g: Span<Fr>) -> Fr {
+    var sum = Fr.zero
+    for i in 0..<min(f.count, g.count) { sum += f[i] * g[i] }
+    return sum
+  }
+
+  package static func innerProduct(_ f: [Fr], _ g: [Fr]) -> Fr { innerProduct(f.span, g.span) }
+}
+
+/// Workers read and write disjoint entries, so sharing the pointer is safe.
+private struct UncheckedBuffer: @unchecked Sendable {
+  let buffer: UnsafeMutableBufferPointer<Fr>
 }

@@ -15,6 +15,20 @@ package enum ParallelMap {
       }
     }
   }
+  /// The same for many small results: each core makes one range of them.
+  package static func elements<Result>(_ count: Int, minimum: Int, _ body: (Int) -> Result) -> [Result] {
+    withoutActuallyEscaping(body) { body in
+      let work = UncheckedWork(body: body)
+      return [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
+        let target = UncheckedTarget(base: buffer.baseAddress)
+        Parallel.chunks(count, minimum: minimum) { range in
+          guard let base = target.base else { return }
+          for index in range { (base + index).initialize(to: work.body(index)) }
+        }
+        initialized = count
+      }
+    }
+  }
 }
 
 /// Workers write disjoint elements, so sharing the pointer is safe.

@@ -35,25 +35,49 @@ package struct LookupArgument {
     let common = Fr(circuit.lanes.count) * inverseAlpha
     self.common = common
     // Only slots with a lookup and table rows in use differ from the common value.
-    let multiplicities = witness[circuit.multiplicities..<(circuit.multiplicities + slots)]
-    var phi = [Fr](repeating: common, count: slots)
+    let pieces = circuit.lanes.pieces
+    let start = circuit.multiplicities
+    let ranges = max(1, min(Parallel.width, slots >> 8))
+    let parts = ParallelMap.map(ranges) { [lanes, table] index in
+      Self.sums(
+        of: (slots * index / ranges)..<(slots * (index + 1) / ranges), pieces: pieces, lanes: lanes, table: table,
+        multiplicities: witness[start..<(start + slots)], common: common, inverseAlpha: inverseAlpha)
+    }
+    var phi: [Fr] = []
+    phi.reserveCapacity(slots)
+    for part in parts {
+      guard let part else { throw .degenerateChallenge }
+      phi += part
+    }
+    self.phi = phi
+  }
+
+  /// `phi` in a range of slots; `nil` if a denominator is 0. Empty slots are part of `common` and cost nothing.
+  private static func sums(
+    of range: Range<Int>, pieces: [LanePiece], lanes: [[Fr]], table: [Fr], multiplicities: ArraySlice<Fr>, common: Fr,
+    inverseAlpha: Fr
+  ) -> [Fr]? {
+    let parts = pieces.map { (lane: $0.lane, slots: range.clamped(to: $0.slot..<($0.slot + $0.length))) }
+    let rows = range.filter { !multiplicities[multiplicities.startIndex + $0].isZero }
     var inverses: [Fr] = []
-    var targets: [(slot: Int, weight: Fr)] = []
-    for piece in circuit.lanes.pieces {
-      for slot in piece.slot..<(piece.slot + piece.length) {
-        inverses.append(lanes[piece.lane][slot])
-        targets.append((slot, .one))
-        phi[slot] -= inverseAlpha
+    inverses.reserveCapacity(parts.reduce(rows.count) { $0 + $1.slots.count })
+    for part in parts { inverses += lanes[part.lane][part.slots] }
+    for row in rows { inverses.append(table[row]) }
+    guard !inverses.contains(where: \.isZero) else { return nil }
+    Fr.batchInvert(&inverses)
+    var phi = [Fr](repeating: common, count: range.count)
+    var next = 0
+    for part in parts {
+      for slot in part.slots {
+        phi[slot - range.lowerBound] += inverses[next] - inverseAlpha
+        next += 1
       }
     }
-    for (slot, multiplicity) in zip(0..<slots, multiplicities) where !multiplicity.isZero {
-      inverses.append(table[slot])
-      targets.append((slot, -multiplicity))
+    for row in rows {
+      phi[row - range.lowerBound] -= multiplicities[multiplicities.startIndex + row] * inverses[next]
+      next += 1
     }
-    guard !inverses.contains(where: \.isZero) else { throw .degenerateChallenge }
-    Fr.batchInvert(&inverses)
-    for (target, inverse) in zip(targets, inverses) { phi[target.slot] += target.weight * inverse }
-    self.phi = phi
+    return phi
   }
 
   private static func tableDenominators(columns: TableVector, alpha: Fr, gamma: Fr, squared: Fr) -> [Fr] {

@@ -45,7 +45,7 @@ struct ProofRun {
     transcript.statement(statement)
 
     // Line 2: w, pads, mask.
-    var w = witness.entries.map { Fr($0) }
+    var w = Self.scalars(witness.entries)
     let witnessBlinding = RowBlinding.random(shape.witnessRows, from: &randomness)
     var witnessRows: [G1Affine]
     let narrow: [Int32]?
@@ -206,6 +206,10 @@ struct ProofRun {
     for index in points.indices { interfere(&points[index], from: &sent) }
   }
 
+  private static func scalars(_ entries: [Int64]) -> [Fr] {
+    ParallelMap.elements(entries.count, minimum: 4096) { Fr(entries[$0]) }
+  }
+
   /// The entries in 32 bits, if all of them fit.
   private static func narrow(_ entries: [Int64]) -> [Int32]? {
     entries.allSatisfy { Int64(Int32(truncatingIfNeeded: $0)) == $0 }
@@ -215,7 +219,8 @@ struct ProofRun {
   /// `T_w, T_b` and the claims on committed input and output.
   private func linearClaims(w: [Fr], steps: StepWeights, rho: [Fr]) -> [Fr] {
     let (functionals, constant) = steps.witnessClaim(circuit: circuit, shape: shape)
-    let witnessClaim = functionals.reduce(Fr.zero) { $0 + $1.value(on: w) } - constant
+    let values = ParallelMap.map(functionals.count) { functionals[$0].value(on: w) }
+    let witnessClaim = values.reduce(.zero, +) - constant
     var biasClaim = Fr.zero
     for part in steps.biasClaim(circuit: circuit, shape: shape) {
       let block = key.parameters.entries[part.offset..<(part.offset + 1 << part.point.count)].map { Fr($0) }
@@ -236,8 +241,7 @@ struct ProofRun {
   private func reductionSummands(
     _ claims: ReductionClaims, w: [Fr], phi: [Fr], lookupPoint: [Fr]
   ) -> [ReductionSumcheck.Summand] {
-    var witnessWeights = [Fr](repeating: .zero, count: w.count)
-    for functional in claims.functionals { functional.add(to: &witnessWeights) }
+    let witnessWeights = FunctionalSum.entries(of: claims.functionals, length: w.count)
     var phiWeights = EqPolynomial.table(lookupPoint, scaledBy: claims.phiPower)
     for i in phiWeights.indices { phiWeights[i] += claims.onesPower }
     return [

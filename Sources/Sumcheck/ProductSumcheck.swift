@@ -58,33 +58,44 @@ package struct ProductSumcheck {
         continue
       }
       let half = 1 << (round - 1)
-      var s0 = Fr.zero
-      var s2 = Fr.zero
-      var s3 = Fr.zero
-      for k in 0..<half {
-        let a0 = summand.a[k]
-        let b0 = summand.b[k]
-        let a1 = summand.a[half + k] - a0
-        let b1 = summand.b[half + k] - b0
-        let low = a0 * b0
-        let high = a1 * b1
-        if let e = summand.e {
-          let e0 = e[k]
-          let e1 = e[half + k] - e0
-          let middle = a0 * b1 + a1 * b0
-          s0 += low * e0
-          s2 += high * e0 + middle * e1
-          s3 += high * e1
-        } else {
-          s0 += low
-          s2 += high
-        }
+      let chunks = max(1, min(Parallel.width, half >> 9))
+      let parts = ParallelMap.map(chunks) { chunk in
+        Self.sums(of: summand, half: half, range: (half * chunk / chunks)..<(half * (chunk + 1) / chunks))
       }
-      c0 += summand.weight * s0
-      c2 += summand.weight * s2
-      c3 += summand.weight * s3
+      for part in parts {
+        c0 += summand.weight * part.s0
+        c2 += summand.weight * part.s2
+        c3 += summand.weight * part.s3
+      }
     }
     return degree == 3 ? [c0, c2, c3] : [c0, c2]
+  }
+
+  /// The coefficients of one summand's round polynomial, summed over `range`.
+  private static func sums(of summand: Summand, half: Int, range: Range<Int>) -> (s0: Fr, s2: Fr, s3: Fr) {
+    var s0 = Fr.zero
+    var s2 = Fr.zero
+    var s3 = Fr.zero
+    for k in range {
+      let a0 = summand.a[k]
+      let b0 = summand.b[k]
+      let a1 = summand.a[half + k] - a0
+      let b1 = summand.b[half + k] - b0
+      let low = a0 * b0
+      let high = a1 * b1
+      if let e = summand.e {
+        let e0 = e[k]
+        let e1 = e[half + k] - e0
+        let middle = a0 * b1 + a1 * b0
+        s0 += low * e0
+        s2 += high * e0 + middle * e1
+        s3 += high * e1
+      } else {
+        s0 += low
+        s2 += high
+      }
+    }
+    return (s0, s2, s3)
   }
 
   package mutating func bind(_ challenge: Fr) {
@@ -94,6 +105,7 @@ package struct ProductSumcheck {
         MultilinearPolynomial.bindTop(&summands[index].a, half: half, to: challenge)
         MultilinearPolynomial.bindTop(&summands[index].b, half: half, to: challenge)
         if var e = summands[index].e {
+          summands[index].e = nil  // so that it is bound in place
           MultilinearPolynomial.bindTop(&e, half: half, to: challenge)
           summands[index].e = e
         }

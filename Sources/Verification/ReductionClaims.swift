@@ -109,9 +109,12 @@ package struct ReductionClaims: Sendable {
   private static func evaluate(_ values: [Int64], weights: [[Fr]]) -> Fr {
     var folded = values.map { Fr($0) }
     for own in weights.reversed() {
-      folded = stride(from: 0, to: folded.count, by: own.count).map { start in
-        MultilinearPolynomial.innerProduct(folded[start..<min(start + own.count, folded.count)], own)
+      var next: [Fr] = []
+      for start in stride(from: 0, to: folded.count, by: own.count) {
+        let part = folded.span.extracting(start..<min(start + own.count, folded.count))
+        next.append(MultilinearPolynomial.innerProduct(part, own.span))
       }
+      folded = next
     }
     return folded.first ?? .zero
   }

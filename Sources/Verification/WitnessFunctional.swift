@@ -65,30 +65,53 @@ package struct WitnessFunctional: Sendable {
     return scale * sum
   }
 
-  /// Calls `body` with address and weight of every entry that can be non-zero.
-  package func forEachEntry(_ body: (Int, Fr) -> Void) {
-    let entries = factors.map(\.entries)
+  /// Entries that can be non-zero.
+  package var size: Int { blocks.reduce(0) { $0 + $1.segments.reduce(1) { $0 * $1.real } } }
+
+  /// Calls `body` with the address and the weight of each run of entries that differ in the last index only, and the
+  /// range of its indices; the entries are that weight times those of `lastFactor`.
+  private func forEachRun(_ body: (_ address: Int, _ weight: Fr, _ indices: Range<Int>) -> Void) {
+    let entries = factors.dropLast().map(\.entries)
     for block in blocks {
       func walk(_ dimension: Int, _ address: Int, _ weight: Fr) {
-        guard dimension < factors.count else { return body(block.offset + address, weight) }
+        guard dimension < entries.count else {
+          let last = block.segments.last ?? Self.single
+          return body(block.offset + address << last.bits, weight, last.indices)
+        }
         let segment = block.segments[dimension]
-        let own = entries[dimension]
-        for index in 0..<segment.real where !own[segment.start + index].isZero {
-          walk(dimension + 1, address << segment.bits | index, weight * own[segment.start + index])
+        for index in 0..<segment.real where !entries[dimension][segment.start + index].isZero {
+          walk(dimension + 1, address << segment.bits | index, weight * entries[dimension][segment.start + index])
         }
       }
       walk(0, 0, scale)
     }
   }
 
+  /// What a tensor without dimensions has in place of a last one.
+  private static let single = TensorSegment(start: 0, bits: 0, real: 1)
+  private var lastFactor: [Fr] { factors.last?.entries ?? [.one] }
+
   package func add(to entries: inout [Fr]) {
-    forEachEntry { entries[$0] += $1 }
+    if blocks.count == 1, factors.count == 1, case .equality(let point) = factors[0] {
+      let table = EqPolynomial.table(point, scaledBy: scale)
+      for index in table.indices { entries[blocks[0].offset + index] += table[index] }
+      return
+    }
+    let last = lastFactor
+    var target = entries.mutableSpan
+    forEachRun { address, weight, indices in
+      for (position, index) in indices.enumerated() { target[address + position] += weight * last[index] }
+    }
   }
 
   /// The value of the functional on a vector.
   package func value(on vector: [Fr]) -> Fr {
+    let last = lastFactor
     var sum = Fr.zero
-    forEachEntry { sum += $1 * vector[$0] }
+    forEachRun { address, weight, indices in
+      let part = vector.span.extracting(address..<(address + indices.count))
+      sum += weight * MultilinearPolynomial.innerProduct(last.span.extracting(indices), part)
+    }
     return sum
   }
 
@@ -111,7 +134,8 @@ extension WitnessFunctional.Factor {
   fileprivate func sum(over segment: TensorSegment, first: Int, at point: inout EvaluationPoint) -> Fr {
     switch self {
     case .weights(let weights):
-      return MultilinearPolynomial.innerProduct(weights[segment.indices], point.table(first: first, bits: segment.bits))
+      let table = point.table(first: first, bits: segment.bits)
+      return MultilinearPolynomial.innerProduct(weights.span.extracting(segment.indices), table.span)
     case .equality(let own):
       return EqPolynomial.evaluate(own, point.coordinates[first..<(first + segment.bits)])
     }
