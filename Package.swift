@@ -62,6 +62,10 @@ let package = Package(
         .product(name: "TextTable", package: "TextTable"),
       ]),
 
+    // Measures the constants of the compiler's cost model.
+    .executableTarget(
+      name: "CostModelCalibration", dependencies: ["CircuitCompiler", "Proving"], path: "Benchmarks/Calibration"),
+
     // Test support and tests.
     .target(name: "TestSupport", dependencies: ["BN254", "FiatShamir"], path: "Tests/TestSupport"),
     .target(

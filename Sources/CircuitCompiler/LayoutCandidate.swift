@@ -1,61 +1,40 @@
 import Circuits
 
-/// One choice of limb width, lanes and table size, with its predicted cost.
+/// One choice of limb width, lanes, table size, segments and row length, with its predicted cost.
 package struct LayoutCandidate: Sendable, Equatable {
   package var limbWidth: Int
-  /// `r`.
-  package var tableBits: Int
-  package var lanes: Int
-  package var lookups: Int
-  package var tableRows: Int
+  /// Tables with more rows are split where that makes them shorter.
+  package var longestTable: Int
   /// How the tensors of `w` and of `params` are cut.
   package var witness: Segmentation
   package var parameters: Segmentation
-  /// In field multiplications of the prover.
-  package var cost: Int
+  package var sizes: LayoutSizes
+  /// `log2` of the row length that costs least with this layout.
+  package var rowBits: Int
+  package var cost: LayoutCost
 
-  /// The choices of `r` and `L` that hold all tables and lookups of a program.
-  static func candidates(for program: CircuitBuilder, limbWidth: Int) -> [LayoutCandidate] {
+  /// The choices of `r` and `L` that hold all tables and lookups of a program, with up to eight times as many slots as
+  /// the tables need.
+  static func candidates(
+    for program: CircuitBuilder, limbWidth: Int, longestTable: Int, target: VerifierTarget
+  ) -> [LayoutCandidate] {
     let rows = program.tables.reduce(2) { $0 + $1.count }
-    let parameters = Segmentation.choose(for: program.parameters, blockCost: blockCost)
+    let blockCosts = CostModel.calibrated.blockCosts(target: target)
+    let parameters = Segmentation.choose(for: program.parameters, blockCost: blockCosts.parameters)
+    let cutParameters = parameters.applied(to: program.parameters)
     let least = max(4, AddressBits.count(rows))
     return (least...(least + 3)).compactMap { bits in
       guard bits <= CircuitLimits.tableBits else { return nil }
-      let cut = Segmentation.choose(for: program.witness, extra: 1 << bits, blockCost: blockCost)
-      let witness = cut.applied(to: program.witness)
-      let lookups = lookedUpEntries(of: program.steps, sizes: witness.map(\.committedSize))
-      let lanes = max(1, (lookups + (1 << bits) - 1) >> bits)
-      guard lanes <= CircuitLimits.laneCount else { return nil }
-      let committed = witness.reduce(1 << bits) { $0 + $1.committedSize }
+      let witness = Segmentation.choose(for: program.witness, extra: 1 << bits, blockCost: blockCosts.witness)
+      var sizes = LayoutSizes(
+        tables: program.tables, witness: witness.applied(to: program.witness), parameters: cutParameters,
+        steps: program.steps, tableBits: bits, lanes: 1)
+      sizes.lanes = max(1, (sizes.lookups + (1 << bits) - 1) >> bits)
+      guard sizes.lanes <= CircuitLimits.laneCount else { return nil }
+      let row = RowLengthChoice.choose(for: sizes, target: target)
       return LayoutCandidate(
-        limbWidth: limbWidth, tableBits: bits, lanes: lanes, lookups: lookups, tableRows: rows,
-        witness: cut, parameters: parameters,
-        cost: cost(bits: bits, lanes: lanes, lookups: lookups, committed: committed))
+        limbWidth: limbWidth, longestTable: longestTable, witness: witness, parameters: parameters, sizes: sizes,
+        rowBits: row.rowBits, cost: row.cost)
     }
-  }
-
-  /// What one block costs, in committed entries.
-  private static let blockCost = 32
-
-  private static func lookedUpEntries(of steps: [Step], sizes: [Int]) -> Int {
-    steps.reduce(0) { sum, step in
-      switch step {
-      case .linear(let linear): sum + linear.limbs.reduce(0) { $0 + sizes[$1.tensor] }
-      case .table(let table): sum + sizes[table.argument]
-      case .range(let range):
-        range.limbs.isEmpty
-          ? sum + sizes[range.argument] : sum + range.limbs.reduce(0) { $0 + sizes[$1.tensor] }
-      }
-    }
-  }
-
-  /// Multiplications per unit of work, from the measured costs of small and full multi-scalar multiplications.
-  private static func cost(bits: Int, lanes: Int, lookups: Int, committed: Int) -> Int {
-    let slots = 1 << bits
-    let zeroCheck = 2 * slots * ((lanes + 3) * (3 * lanes + 1) + lanes + 3)
-    let reduction = 2 * (committed + slots) * 4
-    let smallCommitment = 12 * (committed - slots + min(lookups, slots))
-    let fullCommitment = 200 * 2 * min(lookups, slots)
-    return zeroCheck + reduction + smallCommitment + fullCommitment
   }
 }

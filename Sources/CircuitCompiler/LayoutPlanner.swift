@@ -3,24 +3,34 @@ import ModelGraph
 
 /// Cuts tensors in blocks and places blocks and lookups: larger ones first, so that every offset is a multiple of the
 /// block's size.
-enum LayoutPlanner {
+package enum LayoutPlanner {
   static func circuit(
     _ graph: QuantizedGraph, program: CircuitBuilder, candidate: LayoutCandidate
   ) throws(CircuitError) -> Circuit {
-    let slots = 1 << candidate.tableBits
-    let (witness, multiplicities) = placed(candidate.witness.applied(to: program.witness), beside: [slots])
-    let (parameters, _) = placed(candidate.parameters.applied(to: program.parameters))
-
     guard let input = graph.tensors[graph.input], let output = graph.tensors[graph.output] else {
       throw .rule(.freeTensor, graph.output)
     }
-    var circuit = Circuit(
+    return try circuit(
       name: graph.name,
       quantisation: .init(
         inputScale: input.scale, outputScale: output.scale, head: graph.head?.rawValue ?? ""),
-      tables: program.tables, witness: witness, parameters: parameters, parameterBits: program.parameterBits,
-      steps: program.steps, input: try program.place(of: graph.input), output: try program.place(of: graph.output),
-      lanes: LookupLanes(count: candidate.lanes, bits: candidate.tableBits, pieces: []),
+      input: try program.place(of: graph.input), output: try program.place(of: graph.output), program: program,
+      candidate: candidate)
+  }
+
+  /// The circuit of a program whose input and output are the given tensors of `w`.
+  package static func circuit(
+    name: String, quantisation: Circuit.Quantisation, input: Int, output: Int, program: CircuitBuilder,
+    candidate: LayoutCandidate
+  ) throws(CircuitError) -> Circuit {
+    let slots = 1 << candidate.sizes.tableBits
+    let (witness, multiplicities) = placed(candidate.witness.applied(to: program.witness), beside: [slots])
+    let (parameters, _) = placed(candidate.parameters.applied(to: program.parameters))
+
+    var circuit = Circuit(
+      name: name, quantisation: quantisation, tables: program.tables, witness: witness, parameters: parameters,
+      parameterBits: program.parameterBits, steps: program.steps, input: input, output: output,
+      lanes: LookupLanes(count: candidate.sizes.lanes, bits: candidate.sizes.tableBits, pieces: []),
       multiplicities: multiplicities[0])
     circuit.lanes.pieces = lanePieces(try circuit.lookups(), in: circuit)
     return circuit

@@ -11,46 +11,46 @@ package enum ModelCompiler {
   }
 
   /// - Throws: `CircuitError`, naming the node or tensor, if the graph cannot be proved as it is.
-  package static func compile(_ graph: QuantizedGraph) throws(CircuitError) -> Circuit {
-    try compileExplaining(graph).circuit
+  package static func compile(
+    _ graph: QuantizedGraph, target: VerifierTarget = .native
+  ) throws(CircuitError) -> Circuit {
+    try compileExplaining(graph, target: target).circuit
   }
 
-  /// Tries every limb width, number of lanes and set of tables to split, and keeps the cheapest by the cost model.
+  /// Tries every limb width, set of tables to split, number of lanes and way to cut tensors, and keeps the cheapest by the
+  /// cost model.
   ///
   /// A range check covers a power of two of values. Where a table further on does not cover what follows from that, the
   /// range checks of all tensors that are read are made exact, at the cost of a second lookup of each.
-  package static func compileExplaining(_ graph: QuantizedGraph) throws(CircuitError) -> Result {
+  package static func compileExplaining(
+    _ graph: QuantizedGraph, target: VerifierTarget = .native
+  ) throws(CircuitError) -> Result {
     do {
-      return try compile(graph, exactRanges: false)
+      return try compile(graph, target: target, exactRanges: false)
     } catch {
       guard case .rule(.tableNotCovering, _) = error else { throw error }
-      return try compile(graph, exactRanges: true)
+      return try compile(graph, target: target, exactRanges: true)
     }
   }
 
-  private static func compile(_ graph: QuantizedGraph, exactRanges: Bool) throws(CircuitError) -> Result {
-    var candidates: [(LayoutCandidate, CircuitBuilder)] = []
-    for longestTable in longestTables(of: graph) {
-      for limbWidth in 4...14 {
-        let builder = try program(graph, limbWidth: limbWidth, longestTable: longestTable, exactRanges: exactRanges)
-        for candidate in LayoutCandidate.candidates(for: builder, limbWidth: limbWidth) {
-          candidates.append((candidate, builder))
-        }
-      }
+  private static func compile(
+    _ graph: QuantizedGraph, target: VerifierTarget, exactRanges: Bool
+  ) throws(CircuitError) -> Result {
+    let (choice, builder) = try LayoutChoice.choose(
+      target: target, name: graph.name, longestTables: longestTables(of: graph)
+    ) { (limbWidth, longestTable) throws(CircuitError) in
+      try program(graph, limbWidth: limbWidth, longestTable: longestTable, exactRanges: exactRanges)
     }
-    guard let best = candidates.min(by: { $0.0.cost < $1.0.cost }) else {
-      throw .rule(.tableSpace, graph.name)
-    }
-    let circuit = try LayoutPlanner.circuit(graph, program: best.1, candidate: best.0)
+    let circuit = try LayoutPlanner.circuit(graph, program: builder, candidate: choice.best)
     try ClosureRules.check(circuit)
-    let others = candidates.map(\.0).filter { $0 != best.0 }.sorted { $0.cost < $1.cost }
-    return Result(circuit: circuit, chosen: best.0, alternatives: Array(others.prefix(8)))
+    return Result(circuit: circuit, chosen: choice.best, alternatives: choice.alternatives)
   }
 
-  /// Lengths above which tables may be split: those in use, and none.
+  /// Lengths above which tables may be split: none, and powers of two that some table passes.
   private static func longestTables(of graph: QuantizedGraph) -> [Int] {
     let lengths = graph.nodes.compactMap { if case .table(let table) = $0.operation { table.values.count } else { nil } }
-    return [.max] + Set(lengths.filter { $0 > 512 }.map { $0 - 1 }).sorted(by: >).prefix(16)
+    let longest = lengths.max() ?? 0
+    return [.max] + [16384, 8192, 4096, 2048, 1024, 512].filter { $0 < longest }
   }
 
   private static func program(

@@ -3,30 +3,6 @@ import CircuitCompiler
 import Circuits
 import Verification
 
-/// A layout of lookups with its predicted cost.
-public struct LayoutReport: Codable, Sendable, Equatable {
-  /// Bits of the widest limb.
-  public var limbBits: Int
-  public var lanes: Int
-  /// Slots of each lane, and rows of the padded table.
-  public var slots: Int
-  public var lookups: Int
-  public var tableRows: Int
-  /// Predicted cost for the prover, in field multiplications.
-  public var cost: Int
-  public var isChosen: Bool
-
-  init(_ candidate: LayoutCandidate, isChosen: Bool) {
-    limbBits = candidate.limbWidth
-    lanes = candidate.lanes
-    slots = 1 << candidate.tableBits
-    lookups = candidate.lookups
-    tableRows = candidate.tableRows
-    cost = candidate.cost
-    self.isChosen = isChosen
-  }
-}
-
 /// A group of multi-scalar multiplications of equal length.
 public struct MultiScalarReport: Codable, Sendable, Equatable {
   /// What is committed: `w`, `phi`, `R`, `mu`, `V`, `S`, `W`, `W'`.
@@ -98,18 +74,6 @@ public struct ProofSizeReport: Codable, Sendable, Equatable {
   }
 }
 
-/// One row length with its predicted cost.
-public struct RowLengthReport: Codable, Sendable, Equatable {
-  public var rowLength: Int
-  /// Rows of a run, and rows fixed by the key.
-  public var runRows: Int
-  public var fixedRows: Int
-  /// Predicted microseconds that depend on the row length, for proving and verifying once.
-  public var cost: Int
-  /// Targets that choose this row length.
-  public var chosenFor: [Target]
-}
-
 /// What a circuit is made of.
 public struct CircuitReport: Codable, Sendable, Equatable {
   /// A committed tensor.
@@ -151,6 +115,10 @@ public struct CircuitReport: Codable, Sendable, Equatable {
   public var tables: [Table]
   /// Entries of `w`: integers of a run, padding and multiplicities included.
   public var committedValues: Int
+  /// Entries of the parameter tensors, padding included.
+  public var committedParameters: Int
+  /// Committed entries against real ones, by shape.
+  public var groups: [TensorGroupReport]
   public var parameters: [Tensor]
   public var parameterCount: Int
   /// Sizes for the row length of each target.
@@ -184,6 +152,8 @@ public struct CircuitReport: Codable, Sendable, Equatable {
     tables = circuit.tables.map { Table(name: $0.name, tag: $0.tag, rows: $0.count) }
     tableRows = tables.reduce(1) { $0 + $1.rows }
     committedValues = circuit.witnessLength
+    committedParameters = circuit.parametersLength
+    groups = TensorGroupReport.groups(of: circuit)
     parameters = zip(circuit.parameters, circuit.parameterBits).map {
       Tensor(name: $0.name, shape: $0.dimensions, bits: $1)
     }
@@ -191,10 +161,13 @@ public struct CircuitReport: Codable, Sendable, Equatable {
     let chosen = Target.allCases.map { ($0, RowLengthChoice.choose(for: circuit, target: $0.verifier).rowBits) }
     proofs = chosen.map { ProofSizeReport(circuit, rowBits: $0.1, target: $0.0) }
     guard explain else { return }
-    rowLengths = RowLengthChoice.candidates(for: circuit, target: .evm).map { choice in
+    rowLengths = zip(
+      RowLengthChoice.candidates(for: circuit, target: .native), RowLengthChoice.candidates(for: circuit, target: .evm)
+    ).map { native, evm in
       RowLengthReport(
-        rowLength: choice.rowLength, runRows: choice.runRows, fixedRows: choice.fixedRows, cost: choice.cost,
-        chosenFor: chosen.filter { $0.1 == choice.rowBits }.map(\.0))
+        rowLength: native.rowLength, runRows: native.runRows, fixedRows: native.fixedRows,
+        native: CostReport(native.cost), evm: CostReport(evm.cost),
+        chosenFor: chosen.filter { $0.1 == native.rowBits }.map(\.0))
     }
     if !layouts.isEmpty { self.layouts = layouts }
   }

@@ -9,11 +9,13 @@ public struct CompiledCircuit: Sendable {
   /// Layouts that were considered; none for a circuit that was read from a file.
   private let layouts: [LayoutReport]
 
-  /// Compiles a model: interval analysis, tables, layout of lanes.
+  /// Compiles a model: interval analysis, tables, layout of blocks and lanes.
   ///
+  /// - Parameter target: who is to verify; the layout is the cheapest for them. Proofs of any circuit can be verified by
+  ///   both.
   /// - Throws: `PlumblineError.unusableCircuit` naming rule and tensor, if the model cannot be proved as it is.
-  public init(compiling model: QuantizedModel) throws(PlumblineError) {
-    let result = try translating { try ModelCompiler.compileExplaining(model.graph) }
+  public init(compiling model: QuantizedModel, target: Target = .native) throws(PlumblineError) {
+    let result = try translating { try ModelCompiler.compileExplaining(model.graph, target: target.verifier) }
     circuit = result.circuit
     layouts =
       [LayoutReport(result.chosen, isChosen: true)] + result.alternatives.map { LayoutReport($0, isChosen: false) }

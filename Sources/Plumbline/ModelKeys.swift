@@ -46,7 +46,11 @@ public struct ModelKeys: Sendable {
   public static func setUp(
     model: QuantizedModel, circuit: CompiledCircuit, referenceString: ReferenceString, options: Options = Options()
   ) throws(PlumblineError) -> ModelKeys {
-    guard try CompiledCircuit(compiling: model).circuit == circuit.circuit else {
+    var isOfModel = false
+    for target in Target.allCases where !isOfModel {
+      isOfModel = try CompiledCircuit(compiling: model, target: target).circuit == circuit.circuit
+    }
+    guard isOfModel else {
       throw .mismatch(
         problem: "the circuit \"\(circuit.circuit.name)\" is not that of the model \"\(model.name)\": "
           + "run `plumb compile` on this model again")

@@ -11,8 +11,12 @@ enum CircuitText {
         ("output", tensor(circuit.output) + ", one unit is \(TextFormat.number(circuit.outputScale))"),
         ("reported outside proofs", circuit.head),
         ("steps", "\(circuit.steps), of which \(circuit.productSteps) matrix products"),
-        ("committed values", "\(circuit.committedValues), padding and multiplicities included"),
-        ("parameters", "\(circuit.parameterCount) in \(circuit.parameters.count) tensors"),
+        ("committed values", committedValues(circuit)),
+        (
+          "parameters",
+          "\(circuit.parameterCount) in \(circuit.parameters.count) tensors, "
+            + "\(circuit.committedParameters) committed\(ratio(circuit.committedParameters, circuit.parameterCount))"
+        ),
         ("lookups", "\(circuit.lookups) in \(circuit.lanes) lanes of \(circuit.slots) slots"),
         ("table rows", "\(circuit.tableRows), padded to \(circuit.slots)"),
       ]),
@@ -20,6 +24,7 @@ enum CircuitText {
       TextFormat.table(
         ["parameters", "shape", "bits"],
         circuit.parameters.map { [$0.name, TextFormat.shape($0.shape), "\($0.bits ?? 0)"] }),
+      groups(circuit.groups),
       proofs(circuit.proofs),
     ]
     if let layouts = circuit.layouts { parts.append(explanation(layouts)) }
@@ -64,27 +69,57 @@ enum CircuitText {
     return TextFormat.table(["proof", "native", "evm"].prefix(1) + proofs.map { $0.target?.rawValue ?? "key" }, rows)
   }
 
+  /// How much is committed for each real entry.
+  private static func ratio(_ committed: Int, _ real: Int) -> String {
+    guard real > 0 else { return "" }
+    let hundredths = (committed * 200 + real) / (2 * real)
+    let rest = "\(hundredths % 100)"
+    return ", \(hundredths / 100).\(rest.count == 1 ? "0" : "")\(rest) for each real one"
+  }
+
+  private static func committedValues(_ circuit: CircuitReport) -> String {
+    let real = circuit.groups.filter { $0.vector == "w" }.reduce(circuit.slots) { $0 + $1.real }
+    return "\(circuit.committedValues), of which \(circuit.slots) multiplicities\(ratio(circuit.committedValues, real))"
+  }
+
+  private static func groups(_ groups: [TensorGroupReport]) -> String {
+    TextFormat.table(
+      ["vector", "shape", "tensors", "real", "committed", "blocks", "lookups"],
+      groups.map {
+        [
+          $0.vector, TextFormat.shape($0.shape), "\($0.tensors)", "\($0.real)", "\($0.committed)", "\($0.blocks)",
+          "\($0.lookups)",
+        ]
+      })
+  }
+
   private static func explanation(_ layouts: [LayoutReport]) -> String {
-    "layouts considered, cost in field multiplications of the prover:\n"
+    guard let unit = layouts.first?.cost.unit else { return "" }
+    let names = layouts.first?.cost.parts.map(\.name) ?? []
+    return "layouts considered, each with its best row length, cost in \(unit):\n"
       + TextFormat.table(
-        ["limb bits", "lanes", "slots", "lookups", "table rows", "cost", ""],
-        layouts.map {
-          [
-            "\($0.limbBits)", "\($0.lanes)", "\($0.slots)", "\($0.lookups)", "\($0.tableRows)", "\($0.cost)",
-            $0.isChosen ? "chosen" : "",
+        ["limb bits", "tables up to", "lanes", "slots", "lookups", "table rows", "committed", "blocks", "b", "cost"] + names + [""],
+        layouts.map { layout in
+          let sizes = [
+            layout.lanes, layout.slots, layout.lookups, layout.tableRows,
+            layout.committedValues + layout.committedParameters, layout.blocks, layout.rowLength, layout.cost.total,
           ]
+          let limits = ["\(layout.limbBits)", layout.longestTable.map(String.init) ?? "any"]
+          return limits + sizes.map(String.init) + layout.cost.parts.map { "\($0.amount)" } + [layout.isChosen ? "chosen" : ""]
         })
   }
 
   private static func explanation(_ choices: [RowLengthReport]) -> String {
-    "row lengths considered, cost in microseconds of proving and verifying once:\n"
-      + TextFormat.table(
-        ["b", "run rows", "key rows", "cost", ""],
-        choices.map {
-          [
-            "\($0.rowLength)", "\($0.runRows)", "\($0.fixedRows)", "\($0.cost)",
-            $0.chosenFor.map(\.rawValue).joined(separator: ", "),
-          ]
-        })
+    let names = choices.first.map { [$0.native, $0.evm] }?.map(\.unit) ?? []
+    return "row lengths considered, cost of proving and verifying once in \(names.joined(separator: " and in ")):\n"
+      + [(\RowLengthReport.native, "native"), (\RowLengthReport.evm, "evm")].map { cost, title in
+        TextFormat.table(
+          ["b", "run rows", "key rows", title] + (choices.first?[keyPath: cost].parts.map(\.name) ?? []) + [""],
+          choices.map { choice in
+            ["\(choice.rowLength)", "\(choice.runRows)", "\(choice.fixedRows)", "\(choice[keyPath: cost].total)"]
+              + choice[keyPath: cost].parts.map { "\($0.amount)" }
+              + [choice.chosenFor.map(\.rawValue).contains(title) ? "chosen" : ""]
+          })
+      }.joined(separator: "\n")
   }
 }

@@ -26,6 +26,7 @@ enum ModuleTable {
       "Attestation", "CircuitCompiler", "ONNXImporter", "Proving", "QuantizedRuntime", "TensorFiles", "Verification",
     ],
     "plumb": ["Plumbline", "ArgumentParser", "TextTable"],
+    "CostModelCalibration": ["CircuitCompiler", "Proving"],
   ]
 
   /// Importable by name only where the table says so: C code and other people's packages.

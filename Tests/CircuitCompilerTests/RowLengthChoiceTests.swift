@@ -10,7 +10,7 @@ import Verification
   @Test(arguments: circuits) func countsTheRowsOfTheProtocol(model: String) throws {
     let circuit = try SnapshotTests.circuit(model)
     for rowBits in 4...12 {
-      let choice = RowLengthChoice(circuit: circuit, rowBits: rowBits)
+      let choice = RowLengthChoice(LayoutSizes(circuit), rowBits: rowBits, target: .native)
       let shape = ProtocolShape(circuit: circuit, rowBits: rowBits)
       #expect(choice.runRows == shape.witnessRows + shape.phiRows)
       #expect(choice.fixedRows == shape.tableRows + shape.parameterRows)
@@ -18,28 +18,21 @@ import Verification
     }
   }
 
-  @Test(arguments: circuits) func nativeIsTheCheapest(model: String) throws {
+  @Test(arguments: circuits, VerifierTarget.allCases)
+  func choiceIsTheCheapest(model: String, target: VerifierTarget) throws {
     let circuit = try SnapshotTests.circuit(model)
-    let choice = RowLengthChoice.choose(for: circuit, target: .native)
-    for other in RowLengthChoice.candidates(for: circuit, target: .native) {
-      #expect(choice.cost <= other.cost)
-      #expect(choice.cost < other.cost || choice.rowBits <= other.rowBits)
+    let choice = RowLengthChoice.choose(for: circuit, target: target)
+    for other in RowLengthChoice.candidates(for: circuit, target: target) {
+      #expect(choice.cost.total <= other.cost.total)
+      #expect(choice.cost.total < other.cost.total || choice.rowBits <= other.rowBits)
     }
   }
 
-  @Test(arguments: circuits) func contractsGetTheFewestRows(model: String) throws {
-    let circuit = try SnapshotTests.circuit(model)
-    let choice = RowLengthChoice.choose(for: circuit, target: .evm)
-    #expect(choice.rowLength <= 4096)
-    for other in RowLengthChoice.candidates(for: circuit, target: .evm) {
-      #expect(choice.runRows < other.runRows || choice.runRows == other.runRows && choice.rowBits <= other.rowBits)
-    }
-  }
-
-  @Test func costIsTheDocumentedSum() throws {
-    let circuit = try ModelCompiler.compile(TinyModels.mlp())
-    let choice = RowLengthChoice(circuit: circuit, rowBits: 5)
-    #expect(choice.cost == 50 * choice.runRows + 12 * choice.fixedRows + 40 * 32)
-    #expect(RowLengthChoice.choose(for: circuit, target: .native).rowLength >= 16)
+  /// Rows cost a contract more than anything that a short row saves.
+  @Test func contractsGetLongRows() throws {
+    let circuit = try ConvolutionalProgram.lenet.circuit(target: .evm)
+    let contract = RowLengthChoice.choose(for: circuit, target: .evm)
+    #expect(contract.rowLength > RowLengthChoice.choose(for: circuit, target: .native).rowLength)
+    #expect(contract.cost.unit == .gas)
   }
 }

@@ -1,3 +1,4 @@
+import CircuitCompiler
 import Circuits
 import ProofTestSupport
 import Proving
@@ -31,6 +32,20 @@ import Verification
       wrong.statement.output = .publicValues(values)
       #expect(throws: VerificationError.openingCheckFailed) { try program.verifier.verify(wrong) }
     }
+  }
+
+  /// LeNet-5 in the layout that the compiler chooses: large enough for all cores to be at work.
+  @Test(arguments: VerifierTarget.allCases)
+  func convolutionalNetworkIsProved(target: VerifierTarget) throws {
+    let circuit = try ConvolutionalProgram.lenet.circuit(target: target)
+    #expect(circuit.witness.contains { $0.blockCount > 1 } && circuit.parameters.contains { $0.blockCount > 1 })
+    let program = try GeneralProgram(circuit, rowBits: RowLengthChoice.choose(for: circuit, target: target).rowBits)
+    var random = TestRandom("lenet")
+    let trace = program.trace((0..<784).map { _ in Int64.random(in: -128...127, using: &random) })
+    let result = try program.prove(trace)
+    #expect(result.output == trace.output)
+    #expect(Set(trace.output).count > 5)
+    try program.verifier.verify(result.envelope)
   }
 
   @Test(arguments: [4, 5])

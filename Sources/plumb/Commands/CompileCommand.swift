@@ -9,6 +9,9 @@ struct CompileCommand: ReportingCommand {
   @Argument(help: "The quantised model.")
   var model: String
 
+  @Option(help: "Who is to verify: a process (native) or a contract (evm). Decides the layout.")
+  var target: Target = .native
+
   @Flag(help: "List the layouts and row lengths that were considered.")
   var explain = false
 
@@ -26,7 +29,7 @@ struct CompileCommand: ReportingCommand {
   func perform(_ console: Console) throws(PlumblineError) -> Report {
     let model = try QuantizedModel(contentsOf: model)
     let circuit = try console.progress("compiling") { () throws(PlumblineError) in
-      try CompiledCircuit(compiling: model)
+      try CompiledCircuit(compiling: model, target: target)
     }
     try circuit.write(to: out)
     return Report(circuit: circuit.report(explain: explain), path: out, bytes: circuit.encoded.count)

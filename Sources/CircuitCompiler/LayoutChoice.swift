@@ -1,0 +1,44 @@
+import Circuits
+
+/// The layout of a program that costs least, and what the others would have cost.
+package struct LayoutChoice: Sendable {
+  package var best: LayoutCandidate
+  /// In order of cost.
+  package var alternatives: [LayoutCandidate]
+
+  /// Limbs are from 4 to 14 bits wide at most.
+  package static let limbWidths = 4...14
+  /// Alternatives that are kept.
+  package static let kept = 8
+
+  /// Tries every limb width, number of lanes, size of the table column and length above which tables are split.
+  ///
+  /// - Parameters:
+  ///   - longestTables: lengths to try.
+  ///   - program: the program with limbs of at most a given width and tables of at most a given length, where a split
+  ///     makes them shorter.
+  /// - Throws: what `program` throws, or `CircuitError.rule(.tableSpace, ..)` if no layout holds the program.
+  package static func choose(
+    target: VerifierTarget, name: String = "lookups", longestTables: [Int] = [.max],
+    program: (_ limbWidth: Int, _ longestTable: Int) throws(CircuitError) -> CircuitBuilder
+  ) throws(CircuitError) -> (choice: LayoutChoice, program: CircuitBuilder) {
+    var candidates: [(candidate: LayoutCandidate, program: CircuitBuilder)] = []
+    for longestTable in longestTables {
+      for limbWidth in limbWidths {
+        let builder = try program(limbWidth, longestTable)
+        let own = LayoutCandidate.candidates(
+          for: builder, limbWidth: limbWidth, longestTable: longestTable, target: target)
+        for candidate in own {
+          // A greater limb width that changes nothing is no other layout.
+          guard !candidates.contains(where: { $0.candidate.sizes == candidate.sizes }) else { continue }
+          candidates.append((candidate, builder))
+        }
+      }
+    }
+    guard let best = candidates.min(by: { $0.candidate.cost.total < $1.candidate.cost.total }) else {
+      throw .rule(.tableSpace, name)
+    }
+    let others = candidates.map(\.candidate).filter { $0 != best.candidate }.sorted { $0.cost.total < $1.cost.total }
+    return (LayoutChoice(best: best.candidate, alternatives: Array(others.prefix(kept))), best.program)
+  }
+}
