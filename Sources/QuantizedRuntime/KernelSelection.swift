@@ -14,6 +14,17 @@ package enum KernelSelection: Sendable, Hashable, CaseIterable {
 struct KernelTable: @unchecked Sendable {
   let pointer: UnsafePointer<plumbline_kernels>
 
+  /// Whether products of bytes are the fastest whatever their size. Else they are where pairs fit 16 bits.
+  let prefersBytes: Bool
+  /// Whether weights of 8 bits are better stored as 16 bits wherever activations have 16 bits.
+  let prefersWideWeights: Bool
+
+  private init(pointer: UnsafePointer<plumbline_kernels>) {
+    self.pointer = pointer
+    prefersBytes = pointer == plumbline_kernels_for(PLUMBLINE_SET_avx512)
+    prefersWideWeights = pointer == plumbline_kernels_for(PLUMBLINE_SET_portable)
+  }
+
   static let active = KernelTable(pointer: plumbline_kernels_active())
 
   /// The portable kernels run everywhere, so the active ones are never needed as a substitute.

@@ -67,6 +67,18 @@ import Testing
     #expect(SampleGraphs.tiny.tensors["x"]?.quantize(real) == expected)
   }
 
+  /// Whole tensors give what single values give: near halves, at the ends of the range, beyond it, for wide ranges too.
+  @Test(arguments: [-7...9, 0...255, -(1 << 51)...(1 << 51), -(1 << 50)...(1 << 40)] as [ClosedRange<Int64>])
+  func wholeTensorsAreRoundedAsSingleValues(range: ClosedRange<Int64>) throws {
+    for scale in [1, 0.25, 0.1, 3e-5, 7e9] {
+      var reals: [Double] = [0, -0.0, 1e300, -1e300, .leastNonzeroMagnitude]
+      for half in -40...40 { reals += [Double(half) * scale / 2, (Double(half) * scale / 2).nextUp] }
+      for end in [range.lowerBound, range.upperBound] { reals += [Double(end) * scale, Double(end) * scale * 0.999] }
+      let tensor = QuantizedTensor(name: "x", shape: [reals.count], range: range, scale: scale)
+      #expect(try tensor.quantize(reals) == reals.map { tensor.quantize($0) })
+    }
+  }
+
   @Test func inputsThatAreNotFiniteAreRefused() throws {
     let tensor = try #require(SampleGraphs.tiny.tensors["x"])
     #expect(throws: ModelGraphError.malformed(field: "entry 1 of \"x\"", reason: "is not a finite number")) {

@@ -54,5 +54,80 @@ enum SampleGraphs {
     name: "", input: "x", output: "x",
     tensors: ["x": QuantizedTensor(name: "x", shape: [2, 2], range: -1...0, scale: 1)], nodes: [], head: .argMax)
 
-  static let all = [tiny, reshaped, empty]
+  /// Every operation, a tensor read several times, addends, index maps, biases that broadcast, a sequence besides images.
+  static let general: QuantizedGraph = {
+    var graph = QuantizedGraph(
+      name: "general", input: "x", output: "x",
+      tensors: ["x": QuantizedTensor(name: "x", shape: [2, 4, 5], range: -3...4, scale: 0.5)], nodes: [])
+    let window = SlidingWindow(
+      kernel: [2, 3], strides: [2, 1], dilations: [1, 2], padsBefore: [1, 2], padsAfter: [1, 2])
+    func convolution(_ addends: [Int64]) -> QuantizedOperation {
+      .convolution(
+        ConvolutionParameters(
+          outputs: 4, inputsPerGroup: 1, groups: 2, window: window, weights: (0..<24).map { Int16($0 * 7 % 15 - 7) },
+          weightBits: 4, bias: [1, -2, 3, -4], biasBits: 4, shift: 2, addends: addends))
+    }
+    add(convolution([]), ["x"], "c", to: &graph)
+    add(convolution([-5, 2]), ["x", "c", "c"], "d", to: &graph)
+    add(
+      .table(ActivationTable(function: "relu", lower: -600, values: (-600...600).map { min(max($0, 0), 15) })), ["d"],
+      "e", to: &graph)
+    let pool = SlidingWindow(
+      kernel: [2, 2], strides: [1, 2], dilations: [1, 1], padsBefore: [0, 1], padsAfter: [0, 0])
+    add(.maxPool(MaxPoolParameters(window: pool)), ["e"], "p", to: &graph)
+    let shape = graph.tensors["p"]?.shape ?? []
+    let channels = shape.indices.map { $0 == 0 ? 4 : 1 }
+    add(
+      .scale(
+        ScaleParameters(
+          weights: ParameterTensor(shape: channels, values: [3, -4, 0, 7], bits: 4),
+          bias: ParameterTensor(shape: [1, 1, 1], values: [-9], bits: 6), shift: 1)), ["p"], "s", to: &graph)
+    add(
+      .scale(ScaleParameters(weights: ParameterTensor(shape: [1, 1, 1], values: [1], bits: 2), shift: 0)), ["p"], "r",
+      to: &graph)
+    add(.product(ProductParameters(shift: 3)), ["s", "r"], "m", to: &graph)
+    let maps = [AffineIndex.index(0), .fixed(1), .index(1, coefficient: -1, constant: 2)]
+    add(
+      .sum(
+        SumParameters(
+          shape: [4, 3],
+          terms: [
+            .init(input: 0, factor: 2, maps: maps),
+            .init(input: 1, factor: -1, maps: [.index(0), .fixed(0), .index(1)]),
+          ], constant: 5, bias: ParameterTensor(shape: [4, 1], values: [1, 2, 3, -4], bits: 3), shift: 1)),
+      ["m", "p"], "u", to: &graph)
+    add(
+      .convolution(
+        ConvolutionParameters(
+          outputs: 2, inputsPerGroup: 4, groups: 1,
+          window: SlidingWindow(kernel: [2], strides: [1], dilations: [1], padsBefore: [0], padsAfter: [1]),
+          weights: (0..<16).map { Int16($0 - 8) }, weightBits: 4, bias: [0, 0], biasBits: 1, shift: 0)), ["u"], "v",
+      to: &graph)
+    add(
+      .dense(
+        DenseParameters(
+          outputs: 2, inputs: 3, weights: [1, 2, 3, -1, -2, -3], weightBits: 3, bias: [7, -7], biasBits: 4, shift: 1,
+          addends: [3])), ["v", "w"], "y", to: &graph)
+    return graph
+  }()
+
+  /// Adds a node whose result has the shape and range that the operation infers; an operand that does not exist yet is a
+  /// slice of the sequence before it.
+  private static func add(
+    _ operation: QuantizedOperation, _ inputs: [String], _ output: String, to graph: inout QuantizedGraph
+  ) {
+    for name in inputs where graph.tensors[name] == nil {
+      let slice = SumParameters(
+        shape: [2, 2], terms: [.init(input: 0, factor: 1, maps: [.index(0), .index(1, constant: 1)])])
+      add(.sum(slice), [graph.output], name, to: &graph)
+      graph.output = inputs[0]
+    }
+    let sources = inputs.compactMap { graph.tensors[$0] }
+    guard let result = try? operation.result(node: output, inputs: sources) else { return }
+    graph.tensors[output] = QuantizedTensor(name: output, shape: result.shape, range: result.range, scale: 0.25)
+    graph.nodes.append(QuantizedNode(name: "n" + output, operation: operation, inputs: inputs, output: output))
+    graph.output = output
+  }
+
+  static let all = [tiny, reshaped, empty, general]
 }

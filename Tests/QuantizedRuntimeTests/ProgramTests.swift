@@ -145,4 +145,23 @@ struct ProgramTests {
       try OperationTests.check(builder.graph, &random, samples: 1)
     }
   }
+
+  /// Enough multiplications for every core to take part; outputs and accumulators stay in their places.
+  @Test("layers on several threads")
+  func threads() throws {
+    var random = TestRandom("threads of programs")
+    let window = SlidingWindow(
+      kernel: [3, 3], strides: [1, 1], dilations: [1, 1], padsBefore: [1, 1], padsAfter: [1, 1])
+    var builder = GraphBuilder(input: [40, 37, 36], range: 0...255)
+    var layer = RandomOperations.convolution(channels: 40, window: window, weightBits: 8, shift: 9, &random)
+    (layer.outputs, layer.groups, layer.inputsPerGroup) = (40, 1, 40)
+    layer.weights = RandomGraph.values(40 * 40 * 9, in: -128...127, &random).map { Int16($0) }
+    layer.bias = RandomGraph.values(40, in: 0...0, &random)
+    layer.addends = [77]
+    try builder.add(.convolution(layer), ["x", "x"])
+    let reshaped = try builder.add(.reshape, ["t1"], reshapedTo: [40 * 37 * 36])
+    try builder.add(
+      .dense(RandomGraph.dense(outputs: 320, inputs: 40 * 37 * 36, weightBits: 2, shift: 3, &random)), [reshaped])
+    try OperationTests.check(builder.graph, &random, samples: 1)
+  }
 }

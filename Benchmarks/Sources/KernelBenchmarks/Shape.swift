@@ -28,6 +28,18 @@ struct Shape {
     case "limb32_vector_matrix", "limb32_matrix_vector":
       return [Shape(rows: 64, columns: 64, bits: 15), Shape(rows: 1024, columns: 1024, bits: 15)]
     case "limb16_split", "limb32_split": return [Shape(rows: 1024, columns: 1, bits: 7)]
+    case "product_u8_i8", "product_i16_i8", "product_i16_i16":
+      let bits = family == "product_i16_i16" ? 11 : 7
+      return [
+        Shape(rows: 1, columns: 1024, inputs: 1024, bits: bits),
+        Shape(rows: 1, columns: 4096, inputs: 4096, bits: bits),
+        Shape(rows: 28, columns: 32, inputs: 288, bits: bits),
+        Shape(rows: 784, columns: 64, inputs: 576, bits: bits),
+      ]
+    case "depthwise_u8", "depthwise_i16": return [Shape(rows: 32, columns: 64, inputs: 9, bits: 7)]
+    case "accumulate_u8", "accumulate_i16", "greatest_u8", "greatest_i16", "requantise_u8", "requantise_i16",
+      "multiply_add":
+      return [Shape(rows: 32, columns: 64, bits: 7)]
     case "magnitude": return [Shape(rows: 1024, columns: 1024, bits: 7)]
     default: return []
     }
@@ -42,6 +54,12 @@ struct Shape {
     switch family {
     case "dense_i8": return dense(elementBytes: 1, kernels.dense_i8)
     case "dense_i16": return dense(elementBytes: 2, kernels.dense_i16)
+    case "product_u8_i8": return product(group: 4, elementBytes: 1, kernels.product_u8_i8)
+    case "product_i16_i8": return product(group: 2, elementBytes: 1, kernels.product_i16_i8)
+    case "product_i16_i16": return product(group: 2, elementBytes: 2, kernels.product_i16_i16)
+    case "depthwise_u8", "depthwise_i16", "accumulate_u8", "accumulate_i16", "greatest_u8", "greatest_i16",
+      "requantise_u8", "requantise_i16", "multiply_add":
+      return line(family, kernels)
     case "limb16_vector_matrix":
       return limbs(kernels.limb16_vector_matrix) {
         kernels.limb16_split($0, rows, $1.assumingMemoryBound(to: Int16.self))
@@ -109,6 +127,73 @@ struct Shape {
     task.output = memory(rows * columns * 8).assumingMemoryBound(to: Int64.self)
     task.output_stride = columns
     return { kernel(&task) }
+  }
+
+  /// Integers of 7 bits, which serve as bytes too.
+  private func product(
+    group: Int, elementBytes: Int, _ kernel: @escaping (UnsafePointer<plumbline_product_task>?) -> Void
+  ) -> () -> Void {
+    let weights = integers(columns * inputs, bits: bits)
+    let groups = (inputs + group - 1) / group
+    let panels = memory(plumbline_product_panel_bytes(columns, groups, group, elementBytes))
+    plumbline_product_pack(weights, columns, 1, inputs, group, elementBytes, panels)
+    let segment = memory(8).assumingMemoryBound(to: Int.self)
+    var task = plumbline_product_task()
+    task.activations = UnsafeRawPointer(integers(rows * inputs + 4, bits: 7))
+    task.lines = 1
+    task.row_stride = inputs
+    task.rows = rows
+    task.segments = UnsafePointer(segment)
+    task.segment_count = 1
+    task.segment_groups = groups
+    task.panels = UnsafeRawPointer(panels)
+    task.columns = columns
+    task.bias = UnsafePointer(memory((columns + 15) * 4).assumingMemoryBound(to: Int32.self))
+    task.sums = memory(rows * columns * 4).assumingMemoryBound(to: Int32.self)
+    task.sum_stride = columns
+    return { kernel(&task) }
+  }
+
+  /// Kernels that work on a line of `rows` times `columns` entries.
+  private func line(_ family: String, _ kernels: plumbline_kernels) -> () -> Void {
+    let count = rows * columns
+    let values = UnsafeRawPointer(integers(count * 2 + inputs * columns + 64, bits: 7))
+    let sums = memory(count * 4).assumingMemoryBound(to: Int32.self)
+    let taps = memory(9 * 8).assumingMemoryBound(to: Int.self)
+    for tap in 0..<9 { taps[tap] = tap * columns }
+    var depthwise = plumbline_depthwise_task()
+    depthwise.activations = values
+    depthwise.row_stride = columns
+    depthwise.rows = rows
+    depthwise.taps = UnsafePointer(taps)
+    depthwise.tap_count = inputs
+    depthwise.columns = columns
+    depthwise.weights = UnsafePointer(integers(inputs * columns, bits: 7))
+    depthwise.bias = UnsafePointer(memory(columns * 4).assumingMemoryBound(to: Int32.self))
+    depthwise.sums = sums
+    var accumulate = plumbline_accumulate_task(
+      values: values, row_stride: columns, column_stride: 1, rows: rows, columns: columns, factor: 3, offset: 1,
+      sums: sums, sum_stride: columns)
+    var greatest = plumbline_greatest_task(
+      values: values, row_stride: columns, rows: rows, columns: columns, taps: taps, tap_count: 2,
+      output: memory(count * 2 + 64))
+    var requantise = plumbline_requantise_task(
+      sums: sums, rows: rows, columns: columns, half: 16, shift: 5, lower: 0, upper: 255, offset: 0, table: nil,
+      output: memory(count * 2), output_stride: columns)
+    let factors = memory(count * 4).assumingMemoryBound(to: Int32.self)
+    return {
+      switch family {
+      case "depthwise_u8": kernels.depthwise_u8(&depthwise)
+      case "depthwise_i16": kernels.depthwise_i16(&depthwise)
+      case "accumulate_u8": kernels.accumulate_u8(&accumulate)
+      case "accumulate_i16": kernels.accumulate_i16(&accumulate)
+      case "greatest_u8": kernels.greatest_u8(&greatest)
+      case "greatest_i16": kernels.greatest_i16(&greatest)
+      case "requantise_u8": kernels.requantise_u8(&requantise)
+      case "requantise_i16": kernels.requantise_i16(&requantise)
+      default: kernels.multiply_add(sums, factors, factors, count)
+      }
+    }
   }
 
   private func limbs(

@@ -19,7 +19,7 @@ extension QuantizedTensor {
     // Integers below 2^51 stand in the low bits of a double of this exponent, which rounds halves to even.
     let shifter = 0x1.8p52
     let (lower, upper) = (Double(range.lowerBound), Double(range.upperBound))
-    if lower > -0x1p51, upper < 0x1p51, reals.allSatisfy(\.isFinite) {
+    if lower > -0x1p51, upper < 0x1p51, reals.allSatisfy({ $0.isFinite }) {
       let scale = scale
       return reals.map { real in
         let shifted = max(lower, min(upper, real / scale)) + shifter

@@ -39,11 +39,10 @@ struct PlanBuilder {
     var words: Set<String> = []
     for node in graph.nodes.reversed() {
       switch node.operation {
-      case .dense(let parameters) where !parameters.weights.allSatisfy({ (-128...127).contains($0) }):
-        words.insert(node.inputs[0])
-      case .convolution(let parameters)
-      where parameters.inputsPerGroup > 1 && !parameters.weights.allSatisfy({ (-128...127).contains($0) }):
-        words.insert(node.inputs[0])
+      case .dense(let parameters):
+        if Self.needsWords(parameters.weights, graph.tensors[node.inputs[0]], kernels) { words.insert(node.inputs[0]) }
+      case .convolution(let parameters) where parameters.inputsPerGroup > 1 || parameters.groups == 1:
+        if Self.needsWords(parameters.weights, graph.tensors[node.inputs[0]], kernels) { words.insert(node.inputs[0]) }
       case .maxPool, .reshape:
         if words.contains(node.output) { words.insert(node.inputs[0]) }
       default: break
@@ -56,6 +55,15 @@ struct PlanBuilder {
     for node in graph.nodes where !fused.contains(node.output) {
       if let table = try add(node) { fused.insert(table.output) }
     }
+  }
+
+  /// Whether a product with `weights` takes, or is faster with, activations of 16 bits.
+  private static func needsWords(_ weights: [Int16], _ input: QuantizedTensor?, _ kernels: KernelTable) -> Bool {
+    guard let range = input?.range.withZero else { return false }
+    let largest = weights.reduce(into: Int64(0)) { $0 = max($0, Int64($1.magnitude)) }
+    if !weights.allSatisfy({ (-128...127).contains($0) }) { return true }
+    let (pair, overflow) = (2 * largest).multipliedReportingOverflow(by: range.upperBound - range.lowerBound)
+    return !kernels.prefersBytes && (overflow || pair > Int64(Int16.max))
   }
 
   func tensor(_ name: String) throws(ModelGraphError) -> QuantizedTensor {
@@ -136,7 +144,8 @@ struct PlanBuilder {
       return storage
     }
     if words, storage.element == .byte {
-      let wide = TensorStorage(element: .word, zero: storage.zero, layout: storage.layout, position: 0, range: tensor.range)
+      let wide = TensorStorage(
+        element: .word, zero: storage.zero, layout: storage.layout, position: 0, range: tensor.range)
       let copy = allocate(tensor, order: wanted, as: wide)
       steps.append(LayoutConversion(source: storage, target: copy))
       return copy

@@ -79,7 +79,8 @@ enum OptimizedConvolution {
       let range = (group * perGroup * products)..<((group + 1) * perGroup * products)
       let panels = ProductPanels(
         Array(weights[range]), columns: perGroup, segments: geometry.segments.count,
-        length: products / geometry.segments.count, element: input.element, largest: input.largest)
+        length: products / geometry.segments.count, element: input.element, largest: input.largest, rows: nest.rows,
+        kernels: node.kernels)
       let bias = WindowProduct.bias(
         parameters.bias[(group * perGroup)..<((group + 1) * perGroup)], weights: weights[range], zero: input.zero)
       return WindowProduct.Group(panels: panels, bias: bias, start: origin + group * channels)

@@ -53,7 +53,8 @@ enum OptimizedDense {
         sums: range, shift: parameters.shift, table: node.table, q: node.q, output: node.output, kernels: node.kernels)
     else { return nil }
     let panels = ProductPanels(
-      weights, columns: outputs, segments: 1, length: length, element: input.element, largest: input.largest)
+      weights, columns: outputs, segments: 1, length: length, element: input.element, largest: input.largest,
+      rows: rows, kernels: node.kernels)
     let bias = WindowProduct.bias(parameters.bias[...], weights: weights[...], zero: input.zero)
     return WindowProduct(
       name: node.name, kernels: node.kernels, input: input,

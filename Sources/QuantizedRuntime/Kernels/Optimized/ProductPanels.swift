@@ -23,9 +23,16 @@ final class ProductPanels: @unchecked Sendable {
   /// - Parameters:
   ///   - weights: row-major, `columns` rows of `segments` times `length` entries.
   ///   - largest: largest activation as it is stored; used for bytes only.
-  init(_ weights: [Int16], columns: Int, segments: Int, length: Int, element: StoredElement, largest: Int64) {
+  ///   - rows: rows of activations that one panel meets while it is in the cache.
+  init(
+    _ weights: [Int16], columns: Int, segments: Int, length: Int, element: StoredElement, largest: Int64, rows: Int,
+    kernels: KernelTable
+  ) {
     self.columns = columns
-    let narrow = weights.allSatisfy { (-128...127).contains($0) }
+    // A panel that is used again and again is stored as the kernel needs it; one that is used once is best short.
+    let widens = rows > 3 && segments * (length + 1) * Self.columnsPerPanel * 2 <= 1 << 14
+    let narrow =
+      !widens && !kernels.prefersWideWeights && weights.allSatisfy { (-128...127).contains($0) }
     kind = element == .byte ? .byteByte : narrow ? .wordByte : .wordWord
     let group = element == .byte ? 4 : 2
     let elementBytes = kind == .wordWord ? 2 : 1
