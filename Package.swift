@@ -80,7 +80,9 @@ let package = Package(
     .testTarget(name: "QuantizedRuntimeTests", dependencies: ["QuantizedRuntime", "TestSupport"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "TestSupport"]),
     .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
-    .testTarget(name: "ONNXImporterTests", dependencies: ["ONNXImporter", "TensorFiles", "TestSupport"]),
+    .testTarget(
+      name: "ONNXImporterTests",
+      dependencies: ["CircuitCompiler", "ONNXImporter", "QuantizedRuntime", "TensorFiles", "TestSupport"]),
     .testTarget(name: "SumcheckTests", dependencies: ["ProofTestSupport"]),
     .testTarget(name: "CircuitsTests", dependencies: ["ProofTestSupport"]),
     .testTarget(

@@ -96,7 +96,7 @@ public struct QuantizedModel: Sendable {
   }
 
   private static func inputs(of float: FloatGraph, in samples: Samples) throws(PlumblineError) -> [[Double]] {
-    let size = float.sampleShape.map { $0.reduce(1, *) } ?? samples.array.sampleSize
+    let size = try translating { try ModelQuantizer.sampleShape(float) }.reduce(1, *)
     return try samples.inputs(of: size, tensor: float.input)
   }
 

@@ -82,7 +82,8 @@ import Testing
       "Slice-steps", "Slice-back-two", "Pad-axes", "Pad-negative", "Transpose-120", "Squeeze-axes", "Unsqueeze-axes",
       "ReduceMean-input-0", "Gather-rows", "Shape-arithmetic", "Range-integers", "Cast-constants",
       "QuantizeLinear-int8-axis", "DequantizeLinear-uint8-weights", "QLinearConv-int8-channels", "QLinearMatMul-uint8",
-      "MatMulInteger-int8", "ConvInteger-uint8", "Max-three",
+      "MatMulInteger-int8", "ConvInteger-uint8", "Max-three", "QGemm-int8-columns", "QLinearAdd-uint8-row",
+      "QLinearConcat-int8", "QLinearAveragePool-uint8-pads",
     ]
     try OracleFiles.withNames("onnx-operators-oracle.py") { folder, _ in
       var random = TestRandom("onnx operator mutations")

@@ -61,6 +61,7 @@ import Testing
 
   @Test func structure() throws {
     let matrix = try TensorValue(shape: [2, 2], floats: [1, 2, 3, 4])
+    let zeros = try TensorValue(shape: [2], floats: [0, 0])
     let cases: [(FloatGraph, ModelImportError)] = [
       (
         try Self.graph([Self.node(.softmax(Softmax(axis: -1)), ["x"], "s"), Self.node(.relu(Relu()), ["s"])]),
@@ -82,6 +83,14 @@ import Testing
           node: "the MatMul", operator: "MatMul", reason: "the first factor must be data, the second a constant matrix")
       ),
       (
+        try Self.graph([Self.node(.div(Div()), ["x", "zeros"])], constants: ["zeros": zeros]),
+        .cannotQuantize(node: "the Div", operator: "Div", reason: "it divides by zero")
+      ),
+      (
+        try Self.graph([Self.node(.reduceSum(ReduceSum(axes: [0, 1], keepsDimensions: true)))]),
+        .cannotQuantize(node: "the ReduceSum", operator: "ReduceSum", reason: "it mixes samples of a batch")
+      ),
+      (
         try Self.graph([Self.node(.identity(Identity()))]), .noFittingQuantization(reason: "the model computes nothing")
       ),
       (
@@ -95,6 +104,23 @@ import Testing
       let size = graph.sampleShape?.reduce(1, *) ?? 0
       #expect(throws: error) {
         try ModelQuantizer.quantize(graph, calibration: [[Double](repeating: 1, count: size)])
+      }
+    }
+  }
+
+  /// Functions that have no value where the calibration data goes.
+  @Test func argumentsOutsideTheDomain() throws {
+    let matrix = try TensorValue(shape: [2, 2], floats: [1, 2, 3, 4])
+    for function in [FloatOperation.sqrt(Sqrt()), .log(Log())] {
+      #expect(throws: ModelImportError.notFinite(place: "the float model's output on sample 1")) {
+        try ModelQuantizer.quantize(try Self.graph([Self.node(function)]), calibration: [[1, 2], [1, -2]])
+      }
+      // The NaN does not reach the output.
+      let graph = try Self.graph(
+        [Self.node(function, ["x"], "r"), Self.node(.matMul(MatMul()), ["r", "w"], "a"), Self.node(.relu(Relu()), ["a"])],
+        constants: ["w": matrix])
+      #expect(throws: ModelImportError.notFinite(place: "tensor \"r\" of the float model on sample 1")) {
+        try ModelQuantizer.quantize(graph, calibration: [[1, 2], [1, -2]])
       }
     }
   }

@@ -351,7 +351,14 @@ save("add-bytes", [quantize, node("Add", ["q", "q"], "r"), node("DequantizeLinea
 # Operators that are known and refused.
 for kind in ["ConvTranspose", "DynamicQuantizeLinear", "LSTM", "GRU", "RNN", "Resize", "Upsample", "Loop", "Scan"]:
     save(f"refused-{kind.lower()}", [node(kind)])
-save("refused-microsoft", [helper.make_node("QLinearAdd", ["x"], ["y"], "the QLinearAdd", domain="com.microsoft")])
+save("refused-microsoft", [helper.make_node("QLinearSoftmax", ["x"], ["y"], "the QLinearSoftmax", domain="com.microsoft")])
+save("microsoft-other-domain", [helper.make_node("QLinearAdd", ["x"], ["y"], "the QLinearAdd")])
+save("microsoft-inputs", [helper.make_node("QLinearAdd", ["x"], ["y"], "the QLinearAdd", domain="com.microsoft")])
+save("microsoft-attribute", [helper.make_node("QLinearSigmoid", ["x"], ["y"], "the QLinearSigmoid", domain="com.microsoft", alpha=1.0)])
+save("microsoft-channels-last",
+     [helper.make_node("QLinearGlobalAveragePool", ["x"] * 5, ["y"], "the pool", domain="com.microsoft", channels_last=1)])
+save("microsoft-no-axis", [helper.make_node("QLinearConcat", ["x"] * 5, ["y"], "the QLinearConcat", domain="com.microsoft")])
+save("microsoft-scale-not-constant", [helper.make_node("QGemm", ["x"] * 9, ["y"], "the QGemm", domain="com.microsoft")])
 
 # Tensors.
 save("double", *gemm(tensor("w", w.astype(np.float64)), tensor("c", c)))

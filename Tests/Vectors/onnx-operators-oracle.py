@@ -35,7 +35,10 @@ def case(name, nodes, shape, constants=(), *, opset=17, rows=None, output=F, typ
     graph = helper.make_graph(
         nodes, name, [helper.make_tensor_value_info("x", F, shape)],
         [helper.make_tensor_value_info("y", output, None)], initializers)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)])
+    sets = [helper.make_opsetid("", opset)]
+    if any(item.domain == "com.microsoft" for item in nodes):
+        sets.insert(0, helper.make_opsetid("com.microsoft", 1))
+    model = helper.make_model(graph, opset_imports=sets)
     model.ir_version = 8
     (folder / f"{name}.onnx").write_bytes(model.SerializeToString())
     x = real(*[rows or 3 if size == "batch" else size for size in shape])
@@ -371,6 +374,59 @@ case("QuantizeLinear-type", [node("QuantizeLinear", ["x", "s"], output_dtype=Ten
      [("s", np.float32(0.03))], opset=21, output=TensorProto.INT8)
 case("DequantizeLinear-bias", [node("DequantizeLinear", ["b", "s"], "c"), node("Add", ["x", "c"])], ["batch", 3],
      [("b", np.array([1000, -70000, 3], np.int32)), ("s", np.float32(1e-3))])
+
+# Operators of onnxruntime, as its quantisation tool writes them.
+def microsoft(kind, inputs, output="r", **attributes):
+    return helper.make_node(kind, inputs, [output], domain="com.microsoft", **attributes)
+
+
+def parameters(kind, name, factor=1):
+    return [(f"{name}s", scale() * np.float32(factor)), (f"{name}z", zero(kind))]
+
+
+X, Y, B = ["q", "xs", "xz"], ["ys", "yz"], ["b", "bs", "bz"]
+result = node("DequantizeLinear", ["r", "ys", "yz"])
+for kind in [np.int8, np.uint8]:
+    name = np.dtype(kind).name
+    both = parameters(kind, "x") + parameters(kind, "y", 2)
+    second = [node("Mul", ["x", "x"], "u"), node("QuantizeLinear", ["u", "bs", "bz"], "b")]
+    for operator in ["QLinearAdd", "QLinearMul"]:
+        constants = both + parameters(kind, "b", 3)
+        case(f"{operator}-{name}-data", [quantize(), *second, microsoft(operator, X + B + Y), result], ["batch", 3, 40], constants)
+        for form, shape in [("row", (40,)), ("scalar", ()), ("column", (3, 1))]:
+            case(f"{operator}-{name}-{form}", [quantize(), microsoft(operator, X + B + Y), result], ["batch", 3, 40],
+                 constants + [("b", integers(kind, *shape))])
+        case(f"{operator}-{name}-first", [quantize(), microsoft(operator, B + X + Y), result], ["batch", 3, 40],
+             constants + [("b", integers(kind, 40))])
+    case(f"QLinearSigmoid-{name}", [quantize(), microsoft("QLinearSigmoid", X + Y), result], ["batch", 60],
+         parameters(kind, "x") + [("ys", np.float32(1 / 256)), ("yz", kind(np.iinfo(kind).min))])
+    for form, attributes in [("", {}), ("-steep", {"alpha": 0.4})]:
+        case(f"QLinearLeakyRelu-{name}{form}", [quantize(), microsoft("QLinearLeakyRelu", X + Y, **attributes), result], ["batch", 60], both)
+    case(f"QLinearConcat-{name}", [quantize(), *second, microsoft("QLinearConcat", Y + X + B, axis=1), result],
+         ["batch", 3, 8], both + parameters(kind, "b", 3))
+    case(f"QLinearConcat-{name}-constant", [quantize(), microsoft("QLinearConcat", Y + B + X, axis=-1), result],
+         [4, 3, 8], both + parameters(kind, "b") + [("b", integers(kind, 4, 3, 5))])
+    case(f"QLinearGlobalAveragePool-{name}", [quantize(), microsoft("QLinearGlobalAveragePool", X + Y), result],
+         ["batch", 9, 5, 7], parameters(kind, "x") + parameters(kind, "y", 0.2))
+    for form, attributes in [
+        ("plain", {"kernel_shape": [2, 2], "strides": [2, 2]}),
+        ("pads", {"kernel_shape": [3, 2], "pads": [1, 1, 2, 0], "strides": [2, 1]}),
+        ("pads-all", {"kernel_shape": [3, 2], "pads": [1, 1, 2, 0], "strides": [2, 1], "count_include_pad": 1}),
+        ("upper", {"kernel_shape": [3, 3], "auto_pad": "SAME_UPPER", "strides": [2, 2]}),
+    ]:
+        case(f"QLinearAveragePool-{name}-{form}", [quantize(), microsoft("QLinearAveragePool", X + Y, **attributes), result],
+             ["batch", 3, 7, 6], both)
+    for form in ["", "-columns"]:
+        count = (4,) if form else ()
+        weights = [("w", integers(np.int8, 9, 4)), ("ws", scale(*count)), ("wz", np.zeros(count, np.int8))]
+        more = parameters(kind, "x") + parameters(kind, "y", 8) + [("c", random.integers(-900, 900, 4).astype(np.int32))]
+        case(f"QGemm-{name}{form}", [quantize(), microsoft("QGemm", X + ["w", "ws", "wz", "c"] + Y, alpha=0.5), result],
+             ["batch", 9], weights + more)
+        turned = [("w", integers(np.int8, 4, 9)), *weights[1:]]
+        case(f"QGemm-{name}{form}-turned", [quantize(), microsoft("QGemm", X + ["w", "ws", "wz", ""] + Y, transB=1), result],
+             ["batch", 9], turned + more)
+    case(f"QGemm-{name}-both", [quantize(), microsoft("QGemm", X + ["w", "ws", "wz", "c"] + Y, transA=1), result],
+         [9, 3], weights + more)
 
 # External data: two tensors in one file in a folder below the model, with and without a length.
 (folder / "parts").mkdir()

@@ -37,8 +37,16 @@ package enum FloatOperation: Sendable, Equatable {
   case neg(Neg)
   case pad(Pad)
   case pow(Pow)
+  case qGemm(QGemm)
+  case qLinearAdd(QLinearAdd)
+  case qLinearAveragePool(QLinearAveragePool)
+  case qLinearConcat(QLinearConcat)
   case qLinearConv(QLinearConv)
+  case qLinearGlobalAveragePool(QLinearGlobalAveragePool)
+  case qLinearLeakyRelu(QLinearLeakyRelu)
   case qLinearMatMul(QLinearMatMul)
+  case qLinearMul(QLinearMul)
+  case qLinearSigmoid(QLinearSigmoid)
   case quantizeLinear(QuantizeLinear)
   case range(RangeSequence)
   case reciprocal(Reciprocal)
@@ -98,8 +106,16 @@ package enum FloatOperation: Sendable, Equatable {
     case .neg(let operation): operation
     case .pad(let operation): operation
     case .pow(let operation): operation
+    case .qGemm(let operation): operation
+    case .qLinearAdd(let operation): operation
+    case .qLinearAveragePool(let operation): operation
+    case .qLinearConcat(let operation): operation
     case .qLinearConv(let operation): operation
+    case .qLinearGlobalAveragePool(let operation): operation
+    case .qLinearLeakyRelu(let operation): operation
     case .qLinearMatMul(let operation): operation
+    case .qLinearMul(let operation): operation
+    case .qLinearSigmoid(let operation): operation
     case .quantizeLinear(let operation): operation
     case .range(let operation): operation
     case .reciprocal(let operation): operation

@@ -77,8 +77,10 @@ enum MatrixProduct {
     }
   }
 
-  static func transposed(_ matrix: [Float], rows: Int, columns: Int) -> [Float] {
-    var result = [Float](repeating: 0, count: matrix.count)
+  static func transposed<Scalar: BinaryFloatingPoint>(
+    _ matrix: [Scalar], rows: Int, columns: Int
+  ) -> [Scalar] {
+    var result = [Scalar](repeating: 0, count: matrix.count)
     for row in 0..<rows {
       for column in 0..<columns { result[column * rows + row] = matrix[row * columns + column] }
     }

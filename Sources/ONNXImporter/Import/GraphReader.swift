@@ -133,6 +133,9 @@ struct GraphReader {
   private func operation(_ node: NodeReader) throws(ModelImportError) -> ImportedOperation {
     let name = node.proto.opType
     guard isStandard(node.proto) else {
+      if node.proto.domain == OperatorRegistry.microsoftDomain, let type = OperatorRegistry.microsoftTypes[name] {
+        return try type.read(node)
+      }
       throw .refusedOperator(
         node: node.name, operator: "\(node.proto.domain).\(name)", reason: OperatorRegistry.otherDomains)
     }

@@ -215,6 +215,12 @@ struct NodeReader {
     }
   }
 
+  /// Checks that a scale and the zero point after it are constants, the scale positive and finite.
+  func requireQuantization(at scale: Int, of operand: String) throws(ModelImportError) {
+    try requireScale(scale, meaning: "scale of \(operand)")
+    try requireConstant(scale + 1, meaning: "zero point of \(operand)")
+  }
+
   func unsupported(_ feature: String) -> ModelImportError {
     .unsupportedFeature(place: "node \"\(name)\"", feature: feature)
   }

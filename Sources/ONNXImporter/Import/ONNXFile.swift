@@ -16,6 +16,9 @@ package enum ONNXFile {
   /// ONNX names of the operators that can be imported, sorted.
   package static var supportedOperators: [String] { (OperatorRegistry.types.keys + ["Constant"]).sorted() }
 
+  /// Operators of the domain com.microsoft that can be imported, without the domain, sorted.
+  package static var supportedExtensions: [String] { OperatorRegistry.microsoftTypes.keys.sorted() }
+
   /// Operators that are known and will not be imported, by ONNX name, each with the reason.
   package static var refusedOperators: [String: String] { OperatorRegistry.refusals }
 

@@ -16,6 +16,17 @@ enum OperatorRegistry {
     return Dictionary(uniqueKeysWithValues: list.map { ($0.operatorName, $0) })
   }()
 
+  /// Operators of onnxruntime's domain, which its own tool writes when it quantises a model.
+  static let microsoftTypes: [String: any ONNXOperator.Type] = {
+    let list: [any ONNXOperator.Type] = [
+      QGemm.self, QLinearAdd.self, QLinearAveragePool.self, QLinearConcat.self, QLinearGlobalAveragePool.self,
+      QLinearLeakyRelu.self, QLinearMul.self, QLinearSigmoid.self,
+    ]
+    return Dictionary(uniqueKeysWithValues: list.map { ($0.operatorName, $0) })
+  }()
+
+  static let microsoftDomain = "com.microsoft"
+
   /// Operators that are known and will not be imported, each with the reason.
   static let refusals: [String: String] = {
     let control = "which nodes run would depend on the data, but a circuit is fixed"
@@ -29,5 +40,5 @@ enum OperatorRegistry {
     ]
   }()
 
-  static let otherDomains = "only operators of the ONNX standard are"
+  static let otherDomains = "only operators of the ONNX standard and some of com.microsoft are"
 }

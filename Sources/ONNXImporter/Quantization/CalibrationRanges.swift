@@ -9,32 +9,48 @@ struct CalibrationRanges: Sendable {
 
   init(_ plan: QuantizationPlan, samples: [[Double]]) throws(ModelImportError) {
     guard !samples.isEmpty else { throw .noCalibrationData }
-    let wanted = Set(plan.steps.map(\.output) + [plan.graph.input, plan.output.base])
+    // What tensors of the float graph are called in the plan.
+    var wanted: [String: Set<String>] = [:]
+    for name in plan.steps.map(\.output) + [plan.graph.input, plan.output.base] {
+      wanted[plan.origins[name] ?? name, default: []].insert(name)
+    }
     let evaluator = FloatEvaluator(plan.graph)
     for (index, sample) in samples.enumerated() {
+      var unbounded: String?
       try Self.run(evaluator, sample, index: index) { name, value in
-        guard wanted.contains(name), let floats = value.floats, let first = floats.first else { return }
+        guard let names = wanted[name], let reals = Self.reals(value, plan.storedTensors[name]),
+          let first = reals.first
+        else { return }
         var (least, greatest) = (first, first)
-        for value in floats {
+        for value in reals {
           least = min(least, value)
           greatest = max(greatest, value)
         }
-        guard least.isFinite, greatest.isFinite else {
-          // Anything that is not finite is found again below; NaN must not form a range.
-          if name == plan.output.base { outputs.append([.nan]) }
+        // NaN must not form a range.
+        guard reals.allSatisfy(\.isFinite) else {
+          if unbounded == nil { unbounded = name }
           return
         }
-        let old = ranges[name]
-        ranges[name] =
-          min(
-            Double(least), old?.lowerBound ?? Double(least))...max(
-            Double(greatest), old?.upperBound ?? Double(greatest))
-        if name == plan.output.base { outputs.append(floats.map(Double.init)) }
+        for name in names {
+          let old = ranges[name]
+          ranges[name] = min(least, old?.lowerBound ?? least)...max(greatest, old?.upperBound ?? greatest)
+          if name == plan.output.base { outputs.append(reals) }
+        }
       }
-      guard outputs.count == index + 1, outputs[index].allSatisfy(\.isFinite) else {
+      if let unbounded, unbounded != plan.origins[plan.output.base] ?? plan.output.base {
+        throw .notFinite(place: "tensor \"\(unbounded)\" of the float model on sample \(index)")
+      }
+      guard outputs.count == index + 1 else {
         throw .notFinite(place: "the float model's output on sample \(index)")
       }
     }
+  }
+
+  /// The reals that a tensor holds, or that its integers stand for.
+  private static func reals(_ value: TensorValue, _ stored: PlanBuilder.StoredIntegers?) -> [Double]? {
+    guard let integers = value.integers else { return value.floats?.map(Double.init) }
+    guard let stored else { return integers.map(Double.init) }
+    return integers.map { stored.scale * Double($0 - stored.zeroPoint) }
   }
 
   /// Runs one sample, checking its size and that it is finite.

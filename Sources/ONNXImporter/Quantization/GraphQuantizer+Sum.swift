@@ -4,6 +4,8 @@ import ModelGraph
 extension GraphQuantizer {
   /// Factors that stand for ratios of scales are at least this, so that they are off by at most 2^-13.
   private static let leastFactor = 4096.0
+  /// The same in models that came already quantised, whose integers are to be met.
+  private static let leastGivenFactor = 65536.0
   /// Ranges of exact sums that are read without requantisation.
   private static let narrow: Int64 = 1 << 15
 
@@ -32,7 +34,7 @@ extension GraphQuantizer {
         return try append(step, index, sources, scale: least, to: &draft, operation)
       }
     }
-    var scale = least / Self.leastFactor
+    var scale = least / (plan.isQuantized ? Self.leastGivenFactor : Self.leastFactor)
     var shift: Int?
     if let target = function?.argumentScale {
       var exponent = 0

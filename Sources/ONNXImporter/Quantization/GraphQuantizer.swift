@@ -26,7 +26,7 @@ struct GraphQuantizer {
   ) {
     self.plan = plan
     self.input = input
-    self.ranges = ranges
+    self.ranges = plan.completed(ranges)
     self.activationBits = activationBits
     self.weightBits = weightBits
     rowLimits = [Int](repeating: rowLimit, count: plan.steps.count)
@@ -93,24 +93,9 @@ struct GraphQuantizer {
     if functions.isEmpty, !hasOperands { return .none }
     if !hasOperands, !isOutput, let first = functions.first { return .function(first) }
     guard let range = ranges[step.output] ?? functions.first?.argument else {
-      return .operands(try estimated(step))
+      throw .noFittingQuantization(reason: "\"\(step.output)\" has no calibrated range")
     }
     return .operands(ActivationFunction(expression: .argument, argument: range, value: range))
-  }
-
-  /// A step between two tensors of the float graph has no range of its own; the reals it can be by its inputs serve.
-  private func estimated(_ step: QuantizationPlan.Step) throws(ModelImportError) -> ActivationFunction {
-    var (low, high) = (0.0, 0.0)
-    if case .sum(let sum) = step.operation {
-      for term in sum.terms {
-        guard let range = ranges[step.inputs[term.input].base] else { continue }
-        let ends = [range.lowerBound * term.factor, range.upperBound * term.factor]
-        low += min(ends[0], ends[1], 0)
-        high += max(ends[0], ends[1], 0)
-      }
-    }
-    guard high > low else { throw .noFittingQuantization(reason: "\"\(step.output)\" has no calibrated range") }
-    return ActivationFunction(expression: .argument, argument: low...high, value: low...high)
   }
 
   private func activation(
@@ -159,7 +144,9 @@ struct GraphQuantizer {
     _ accumulators: ClosedRange<Int64>, _ name: String, _ function: ActivationFunction, accumulatorScale: Double,
     rowLimit: Int
   ) throws(ModelImportError) -> Int {
-    let target = function.scale(bits: activationBits)
+    // Where values lie on a given grid to which the argument cannot be fitted, a finer argument spares most of a second
+    // rounding.
+    let target = function.argumentScale.map { $0 / 32 } ?? function.scale(bits: activationBits)
     let slope = function.largestSlope
     var shift = 0
     while shift < 61 {

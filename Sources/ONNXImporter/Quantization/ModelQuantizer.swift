@@ -33,6 +33,11 @@ package enum ModelQuantizer {
     return (chosen, report)
   }
 
+  /// Shape of the samples that quantisation works on, without the batch dimension.
+  package static func sampleShape(_ graph: FloatGraph) throws(ModelImportError) -> [Int] {
+    try QuantizationPlan(graph).inputShape
+  }
+
   /// Compares a quantised graph with the float model that it was made from, on other samples.
   package static func compare(
     _ quantized: QuantizedGraph, with graph: FloatGraph, samples: [[Double]], labels: [Int]? = nil,

@@ -41,7 +41,10 @@ extension PlanBuilder {
     }
   }
 
-  mutating func addAveragePool(_ node: FloatNode, _ pool: AveragePool) throws(ModelImportError) {
+  /// - Parameter countsWholeWindow: the divisor is the size of the window even where it reaches beyond the padding.
+  mutating func addAveragePool(
+    _ node: FloatNode, _ pool: AveragePool, countsWholeWindow: Bool = false
+  ) throws(ModelImportError) {
     let value = try materialised(node, 0)
     let (shape, isBatched) = try resultShape(node, of: value)
     let rank = pool.window.kernel.count
@@ -55,7 +58,9 @@ extension PlanBuilder {
       let bounds =
         pool.countedPositions(size: spatial[axis], before: pads[axis], after: pads[axis + rank])
       let counts = (0..<shape[axis + 1]).map { output in
-        (0..<window.kernel[axis]).count { bounds.contains(window.position(axis: axis, output: output, tap: $0)) }
+        countsWholeWindow
+          ? window.kernel[axis]
+          : (0..<window.kernel[axis]).count { bounds.contains(window.position(axis: axis, output: output, tap: $0)) }
       }
       divisors = divisors.flatMap { outer in counts.map { outer * $0 } }
     }

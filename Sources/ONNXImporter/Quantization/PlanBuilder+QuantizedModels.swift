@@ -6,7 +6,7 @@ import ModelGraph
 /// quantisation keeps the grid exactly.
 extension PlanBuilder {
   /// Scale and zero point at two inputs of a node; one of each.
-  private func parameters(
+  func parameters(
     _ node: FloatNode, scale: Int, zeroPoint: Int, _ meaning: String
   ) throws(ModelImportError) -> StoredIntegers {
     let scales = try floats(node, scale, "the scale of \(meaning)")
@@ -23,7 +23,7 @@ extension PlanBuilder {
   }
 
   /// The grid of a tensor of a stored type.
-  private func grid(
+  func grid(
     _ node: FloatNode, _ tensor: String, _ stored: StoredIntegers
   ) throws(ModelImportError) -> QuantizationGrid {
     let range: ClosedRange<Int64>
@@ -38,7 +38,7 @@ extension PlanBuilder {
   }
 
   /// `value` rounded to a grid. Where it is on that grid anyway, nothing is done; the input takes its grid from here.
-  private mutating func round(_ value: Value, to grid: QuantizationGrid) -> Value {
+  mutating func round(_ value: Value, to grid: QuantizationGrid) -> Value {
     isQuantized = true
     var result = value
     if value.expression.isArgument {
@@ -77,7 +77,7 @@ extension PlanBuilder {
   }
 
   /// Weights as reals: `scale[o] * (stored - zero point[o])`, by rows along dimension 0.
-  private func weights(
+  func weights(
     _ node: FloatNode, _ place: Int, scale: Int?, zeroPoint: Int, outputAxis: Int
   ) throws(ModelImportError) -> (values: [Float], shape: [Int], scales: [Double]) {
     guard let tensor = constant(node, place), let integers = tensor.integers else {
@@ -106,7 +106,7 @@ extension PlanBuilder {
   }
 
   /// The data input of an operator form, which must hold integers of the scale and zero point that the node names.
-  private mutating func integers(
+  mutating func integers(
     _ node: FloatNode, _ place: Int, _ stored: StoredIntegers?, zeroPoint: Int64
   ) throws(ModelImportError) -> StoredIntegers {
     let value = try data(node, place)
@@ -116,7 +116,7 @@ extension PlanBuilder {
     return known
   }
 
-  private mutating func finish(_ node: FloatNode, _ stored: StoredIntegers) throws(ModelImportError) {
+  mutating func finish(_ node: FloatNode, _ stored: StoredIntegers) throws(ModelImportError) {
     guard let result = values[node.outputs[0]] else { return }
     var value = round(result, to: try grid(node, node.outputs[0], stored))
     value.stored = stored

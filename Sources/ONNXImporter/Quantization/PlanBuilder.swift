@@ -30,6 +30,12 @@ struct PlanBuilder {
   var isQuantized = false
   /// Tensors of the plan whose entries are known to lie on a grid.
   var grids: [String: QuantizationGrid] = [:]
+  /// Tensors of the float graph that hold stored integers, and what they stand for.
+  private(set) var storedTensors: [String: StoredIntegers] = [:]
+  /// The tensor of the float graph that a step's output under another name is.
+  private(set) var origins: [String: String] = [:]
+  /// What quantised constants stand for, under names that the float graph does not have.
+  var realConstants: [String: TensorValue] = [:]
   private var readers: [String: Int] = [:]
   private var taken: Set<String>
 
@@ -73,6 +79,18 @@ struct PlanBuilder {
     case .dequantizeLinear: try addDequantizeLinear(node)
     case .qLinearConv(let conv): try addQLinearConv(node, conv)
     case .qLinearMatMul: try addQLinearMatMul(node)
+    case .qGemm(let gemm): try addQGemm(node, gemm)
+    case .qLinearAdd: try addQuantizedOperands(node) { builder, node throws(ModelImportError) in
+      try builder.addCombination(node, factors: (1, 1))
+    }
+    case .qLinearMul: try addQuantizedOperands(node) { builder, node throws(ModelImportError) in
+      try builder.addMul(node)
+    }
+    case .qLinearConcat(let concat): try addQLinearConcat(node, concat)
+    case .qLinearAveragePool(let pool): try addQLinearAveragePool(node, pool)
+    case .qLinearGlobalAveragePool: try addQLinearGlobalAveragePool(node)
+    case .qLinearSigmoid: try addQuantizedFunction(node, Sigmoid())
+    case .qLinearLeakyRelu(let function): try addQuantizedFunction(node, LeakyRelu(alpha: function.alpha))
     case .convInteger(let conv): try addConvInteger(node, conv)
     case .matMulInteger: try addMatMulInteger(node)
     case .softmax(let softmax): try setHead(.softmax, node, axis: softmax.axis, toEnd: softmax.flattensFromAxis)
@@ -101,7 +119,8 @@ struct PlanBuilder {
 
   /// The constant at input `index`, or nil if that input depends on data or is left out.
   func constant(_ node: FloatNode, _ index: Int) -> TensorValue? {
-    node.inputs.indices.contains(index) ? graph.constants[node.inputs[index]] : nil
+    guard node.inputs.indices.contains(index) else { return nil }
+    return realConstants[node.inputs[index]] ?? graph.constants[node.inputs[index]]
   }
 
   /// The float entries of the constant at input `index`.
@@ -116,8 +135,12 @@ struct PlanBuilder {
     var value = value
     let tensor = node.outputs[output]
     value.isExclusive = value.isExclusive && readers[tensor, default: 0] <= 1
+    if let stored = value.stored { storedTensors[tensor] = stored }
     values[tensor] = value
   }
+
+  /// Names a value that the float graph does not have.
+  mutating func set(_ value: Value, of tensor: String) { values[tensor] = value }
 
   /// Sets the only output of a node to the output of a step that has just been appended.
   mutating func setResult(of node: FloatNode, output: Int = 0, shape: [Int], isBatched: Bool) throws(ModelImportError) {
@@ -170,6 +193,7 @@ struct PlanBuilder {
       throw .unsupportedFeature(place: "tensor \"\(tensor)\"", feature: "data that is constant is")
     }
     let output = steps.contains { $0.output == tensor } ? freshName(tensor + "/function") : tensor
+    if output != tensor { origins[output] = tensor }
     let name = "\(tensor)/\(value.expression.name)"
     if let affine = value.expression.affine {
       // No table: another scale, another sign, or a constant more.

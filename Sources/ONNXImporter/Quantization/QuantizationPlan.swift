@@ -80,10 +80,25 @@ struct QuantizationPlan: Sendable {
   let steps: [Step]
   let output: View
   let head: ReportedHead?
+  /// Tensors of the float graph that hold stored integers, and what they stand for.
+  let storedTensors: [String: PlanBuilder.StoredIntegers]
+  /// The tensor of the float graph that a step's output under another name is.
+  let origins: [String: String]
   /// Whether the model came already quantised: then scales are given and nothing is searched.
   let isQuantized: Bool
 
+  /// A model for a fixed batch of several samples becomes one for any batch, sample by sample, where its operators need
+  /// to know the samples apart and none mixes them; else the batch is a dimension like others.
   init(_ graph: FloatGraph) throws(ModelImportError) {
+    do { try self.init(asItIs: graph) } catch {
+      guard case .cannotQuantize = error, let open = graph.withSymbolicBatch,
+        let plan = try? QuantizationPlan(asItIs: open)
+      else { throw error }
+      self = plan
+    }
+  }
+
+  private init(asItIs graph: FloatGraph) throws(ModelImportError) {
     guard let shape = graph.sampleShape else {
       throw .invalidShape(tensor: graph.input, reason: "\(graph.inputType): only the batch size may be symbolic")
     }
@@ -96,6 +111,8 @@ struct QuantizationPlan: Sendable {
     head = builder.head
     inputGrid = builder.inputGrid
     isQuantized = builder.isQuantized
+    storedTensors = builder.storedTensors
+    origins = builder.origins
     guard !steps.isEmpty else { throw .noFittingQuantization(reason: "the model computes nothing") }
   }
 
@@ -110,5 +127,17 @@ struct QuantizationPlan: Sendable {
       case .product, .activation: return total + entries
       }
     }
+  }
+}
+
+extension FloatGraph {
+  /// The same model for any number of samples, if its input has a fixed number of them that is not 1 and nothing in it
+  /// depends on that number.
+  fileprivate var withSymbolicBatch: FloatGraph? {
+    guard inputType.shape.count >= 2, let size = inputType.shape[0].size, size > 1 else { return nil }
+    var type = inputType
+    type.shape[0] = .symbolic("batch")
+    return try? FloatGraph(
+      name: name, input: input, inputType: type, output: output, constants: constants, nodes: nodes)
   }
 }

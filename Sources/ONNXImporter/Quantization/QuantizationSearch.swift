@@ -42,25 +42,56 @@ struct QuantizationSearch {
     return (trials[chosen].graph, trials.map(\.candidate))
   }
 
-  /// Halves tables, the longest first, for as long as the result stays good enough.
+  /// Shortens tables for as long as the result stays good enough and the column can still become shorter.
+  ///
+  /// Each round halves all tables that are longer than half of the longest. If that is too much, the half of them with
+  /// the longest tables is tried, and so on down to one, which then stays as it is. Between one column length and the
+  /// next the fewest tables that reach it are halved, so that no more precision goes than the column pays for.
   private func shortenTables(_ trials: inout [Trial], _ measured: Comparison) throws(ModelImportError) {
     var current = trials[trials.count - 1]
     var stuck: Set<Int> = []
     while true {
       let rows = tableRows(current)
-      let longest = rows.filter { !stuck.contains($0.key) && $0.value > 16 }
-        .max { ($0.value, $1.key) < ($1.value, $0.key) }
-      guard let longest else { return }
-      var quantizer = current.quantizer
-      quantizer.rowLimits[longest.key] = longest.value / 2 + 1
-      let trial = try attempt(quantizer, measured)
-      trials.append(trial)
-      if trial.candidate.isGoodEnough, trial.candidate.tableRows < current.candidate.tableRows {
-        current = trial
-      } else {
-        stuck.insert(longest.key)
+      let open = rows.filter { !stuck.contains($0.key) && $0.value > Self.shortestTable }
+      // What the column would be if every table that still can were as short as any.
+      let spared = open.values.reduce(0) { $0 + $1 - Self.shortestTable }
+      guard let longest = open.values.max(),
+        columnLength(rows: current.candidate.tableRows - spared) < columnLength(current)
+      else { return }
+      var group = open.filter { $0.value > longest / 2 }
+        .sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map(\.key)
+      group = fewest(of: group, rows, current)
+      while !group.isEmpty {
+        let trial = try attempt(halving(group, rows, current.quantizer), measured)
+        trials.append(trial)
+        if trial.candidate.isGoodEnough, trial.candidate.tableRows < current.candidate.tableRows {
+          current = trial
+          break
+        }
+        if group.count == 1 { stuck.insert(group[0]) }
+        group = Array(group.prefix(group.count / 2))
       }
     }
+  }
+
+  private static let shortestTable = 16
+
+  private func halving(_ group: [Int], _ rows: [Int: Int], _ quantizer: GraphQuantizer) -> GraphQuantizer {
+    var quantizer = quantizer
+    for place in group { quantizer.rowLimits[place] = rows[place, default: 0] / 2 + 1 }
+    return quantizer
+  }
+
+  /// The shortest beginning of `group` that brings the column to a shorter length, all of it if that does not.
+  private func fewest(of group: [Int], _ rows: [Int: Int], _ trial: Trial) -> [Int] {
+    let length = columnLength(trial)
+    var total = trial.candidate.tableRows
+    for (index, place) in group.enumerated() {
+      // Shifts double, so that a table shrinks to just above half, or to half of that where the limit falls between.
+      total -= rows[place, default: 0] - (rows[place, default: 0] / 2 + 1)
+      if columnLength(rows: total) < length { return Array(group.prefix(index + 1)) }
+    }
+    return group
   }
 
   /// Rows of the table after each step that has one, by the step's place in the plan.
@@ -99,8 +130,10 @@ struct QuantizationSearch {
 
   /// Exponent of the length of the lookup column. Besides the tables it holds the input's interval, the limbs of
   /// remainders, which can be as narrow as room is left (5 bits here), and an empty row.
-  private func columnLength(_ trial: Trial) -> Int {
-    let rows = trial.candidate.tableRows + min(input.range.count, 256) + 33
+  private func columnLength(_ trial: Trial) -> Int { columnLength(rows: trial.candidate.tableRows) }
+
+  private func columnLength(rows: Int) -> Int {
+    let rows = rows + min(input.range.count, 256) + 33
     return Int.bitWidth - (rows - 1).leadingZeroBitCount
   }
 

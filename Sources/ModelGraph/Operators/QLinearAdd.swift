@@ -1,0 +1,19 @@
+/// Sum of two quantised tensors with broadcasting, of onnxruntime's domain com.microsoft. Inputs: each operand with its
+/// scale and zero point, then scale and zero point of the result.
+package struct QLinearAdd: FloatOperator {
+  package static let operatorName = "QLinearAdd"
+
+  package init() {}
+
+  package func inferTypes(_ inputs: [TensorType], node: String) throws(ModelGraphError) -> [TensorType] {
+    try QuantizedOperands.combinedType(inputs, node: node)
+  }
+
+  package func evaluate(_ inputs: [TensorValue], node: String) throws(ModelGraphError) -> [TensorValue] {
+    let type = try inferTypes(inputs.map(\.type), node: node)[0]
+    return try QuantizedOperands.combined(inputs, type: type, node: node) { scales in
+      let (first, second) = (scales.0 / scales.2, scales.1 / scales.2)
+      return { a, b in first * Float(a) + second * Float(b) }
+    }
+  }
+}
