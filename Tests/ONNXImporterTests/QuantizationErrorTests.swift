@@ -91,9 +91,6 @@ import Testing
         .cannotQuantize(node: "the ReduceSum", operator: "ReduceSum", reason: "it mixes samples of a batch")
       ),
       (
-        try Self.graph([Self.node(.identity(Identity()))]), .noFittingQuantization(reason: "the model computes nothing")
-      ),
-      (
         try Self.graph(
           [Self.node(.matMul(MatMul()), ["x", "w"])],
           constants: ["w": try TensorValue(shape: [2, 1], floats: [1, .infinity])]),

@@ -85,34 +85,77 @@ extension PlanBuilder {
     }
   }
 
+  /// Parts beside each other; constant ones become the bias of the sum.
   mutating func addConcat(_ node: FloatNode, _ concat: Concat) throws(ModelImportError) {
-    var parts: [Value] = []
-    for index in node.inputs.indices {
-      guard constant(node, index) == nil else { throw failure(node, "one of its parts is constant") }
-      parts.append(try materialised(node, index))
-    }
-    guard let first = parts.first else { throw failure(node, "it has no parts") }
+    var parts: [Int: Value] = [:]
+    for index in node.inputs.indices where constant(node, index) == nil { parts[index] = try materialised(node, index) }
+    guard let firstIndex = parts.keys.min(), var first = parts[firstIndex] else { throw failure(node, "it has no data") }
     if try sampleAxis(node, concat.axis, first) == nil {
-      for index in parts.indices { parts[index] = try unbatched(node, parts[index]) }
+      for (index, part) in parts { parts[index] = try unbatched(node, part) }
+      first = try unbatched(node, first)
     }
-    guard let place = try sampleAxis(node, concat.axis, parts[0]) else { return }
-    var shape = parts[0].shape
-    shape[place] = parts.reduce(0) { $0 + $1.shape[place] }
-    var terms: [QuantizationPlan.Sum.Term] = []
+    guard let place = try sampleAxis(node, concat.axis, first) else { return }
+    let shape = try concatenatedShape(node, parts, first, along: place)
+    var sum = QuantizationPlan.Sum(terms: [])
+    var views: [QuantizationPlan.View] = []
     var start = 0
     // Each part is read at its own offset; what lies outside it contributes nothing.
-    for (index, part) in parts.enumerated() {
-      var maps = shape.indices.map { AffineIndex.index($0) }
-      maps[place] = .index(place, constant: -start)
-      terms.append(.init(input: index, factor: 1, maps: maps))
-      start += part.shape[place]
+    for index in node.inputs.indices {
+      if let part = parts[index] {
+        var maps = shape.indices.map { AffineIndex.index($0) }
+        maps[place] = .index(place, constant: -start)
+        sum.terms.append(.init(input: views.count, factor: 1, maps: maps))
+        views.append(part.view)
+        start += part.shape[place]
+      } else {
+        let values = try floats(node, index, "a constant part")
+        let size = try partSize(node, index, first, place)
+        var bias = sum.bias ?? [Double](repeating: 0, count: shape.reduce(1, *))
+        let inner = shape[(place + 1)...].reduce(1, *)
+        for (position, value) in values.enumerated() {
+          let outer = position / (size * inner)
+          bias[(outer * shape[place] + start) * inner + position % (size * inner)] = Double(value)
+        }
+        sum.bias = bias
+        start += size
+      }
     }
-    append(node.name, .sum(.init(terms: terms)), parts.map(\.view), output: node.outputs[0], shape: shape)
-    if let grid = grids[parts[0].view.base], parts.allSatisfy({ grids[$0.view.base] == grid }) {
+    append(node.name, .sum(sum), views, output: node.outputs[0], shape: shape)
+    let values = parts.values
+    if sum.bias == nil, let grid = grids[first.view.base], values.allSatisfy({ grids[$0.view.base] == grid }) {
       grids[node.outputs[0]] = grid
     }
-    try setResult(of: node, shape: shape, isBatched: parts[0].isBatched)
-    if parts.allSatisfy({ $0.stored == parts[0].stored }) { try restoreStored(node, like: parts[0]) }
+    try setResult(of: node, shape: shape, isBatched: first.isBatched)
+    if sum.bias == nil, values.allSatisfy({ $0.stored == first.stored }) { try restoreStored(node, like: first) }
+  }
+
+  /// Shape of the result for one sample.
+  private func concatenatedShape(
+    _ node: FloatNode, _ parts: [Int: Value], _ first: Value, along place: Int
+  ) throws(ModelImportError) -> [Int] {
+    var shape = first.shape
+    shape[place] = 0
+    for index in node.inputs.indices {
+      if let part = parts[index] {
+        shape[place] += part.shape[place]
+      } else {
+        shape[place] += try partSize(node, index, first, place)
+      }
+    }
+    return shape
+  }
+
+  /// Size of a constant part along the axis; its other sizes are those of the data.
+  private func partSize(_ node: FloatNode, _ index: Int, _ first: Value, _ place: Int) throws(ModelImportError) -> Int {
+    var own = constant(node, index)?.shape ?? []
+    if first.isBatched, own.count == first.shape.count + 1 {
+      guard own[0] == 1 else { throw failure(node, "its constant depends on the batch") }
+      own.removeFirst()
+    }
+    guard own.count == first.shape.count, own.indices.allSatisfy({ $0 == place || own[$0] == first.shape[$0] }) else {
+      throw failure(node, "the sizes of its parts do not fit")
+    }
+    return own[place]
   }
 
   mutating func addPad(_ node: FloatNode, _ pad: Pad) throws(ModelImportError) {

@@ -218,6 +218,16 @@ struct PlanBuilder {
       throw .graph(.unknownTensor(name: graph.output, readBy: "the graph's output"))
     }
     let result = value.expression.isArgument ? value : try materialised(value, named: graph.output)
+    // A model that only gives its input another shape is one copy.
+    if steps.isEmpty {
+      let maps = result.shape.indices.map { AffineIndex.index($0) }
+      let output = graph.output == graph.input ? freshName(graph.output + "/copy") : graph.output
+      if output != graph.output { origins[output] = graph.output }
+      append(
+        output, .sum(.init(terms: [.init(input: 0, factor: 1, maps: maps)])),
+        [.init(base: result.view.base, shape: result.shape)], output: output, shape: result.shape)
+      return .init(base: output, shape: result.shape)
+    }
     return .init(base: result.view.base, shape: result.shape)
   }
 

@@ -113,7 +113,6 @@ struct QuantizationPlan: Sendable {
     isQuantized = builder.isQuantized
     storedTensors = builder.storedTensors
     origins = builder.origins
-    guard !steps.isEmpty else { throw .noFittingQuantization(reason: "the model computes nothing") }
   }
 
   /// Multiplications of one run.
