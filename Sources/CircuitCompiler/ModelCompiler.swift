@@ -48,8 +48,9 @@ package enum ModelCompiler {
 
   /// Lengths above which tables may be split: none, and powers of two that some table passes.
   private static func longestTables(of graph: QuantizedGraph) -> [Int] {
-    let lengths = graph.nodes.compactMap { if case .table(let table) = $0.operation { table.values.count } else { nil } }
-    let longest = lengths.max() ?? 0
+    let longest = graph.nodes.reduce(0) { longest, node in
+      if case .table(let table) = node.operation { max(longest, table.values.count) } else { longest }
+    }
     return [.max] + [16384, 8192, 4096, 2048, 1024, 512].filter { $0 < longest }
   }
 

@@ -78,7 +78,8 @@ public struct QuantizedModel: Sendable {
     settings.inputBits = options.inputBits
     settings.tableRows = options.tableRows
     let (graph, report) = try translating {
-      try ModelQuantizer.quantize(float, calibration: samples, labels: labels, options: settings, runner: .integerRuntime)
+      try ModelQuantizer.quantize(
+        float, calibration: samples, labels: labels, options: settings, runner: .integerRuntime)
     }
     return (try QuantizedModel(graph: graph), QuantizationReport(report))
   }
@@ -92,7 +93,9 @@ public struct QuantizedModel: Sendable {
     let float = try translating { try ONNXFile.read(path: path) }
     let inputs = try Self.inputs(of: float, in: samples)
     return ModelComparison(
-      try translating { try ModelQuantizer.compare(graph, with: float, samples: inputs, labels: labels, runner: .integerRuntime) })
+      try translating {
+        try ModelQuantizer.compare(graph, with: float, samples: inputs, labels: labels, runner: .integerRuntime)
+      })
   }
 
   private static func inputs(of float: FloatGraph, in samples: Samples) throws(PlumblineError) -> [[Double]] {

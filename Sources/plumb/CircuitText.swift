@@ -98,14 +98,16 @@ enum CircuitText {
     let names = layouts.first?.cost.parts.map(\.name) ?? []
     return "layouts considered, each with its best row length, cost in \(unit):\n"
       + TextFormat.table(
-        ["limb bits", "tables up to", "lanes", "slots", "lookups", "table rows", "committed", "blocks", "b", "cost"] + names + [""],
+        ["limb bits", "tables up to", "lanes", "slots", "lookups", "table rows", "committed", "blocks", "b", "cost"]
+          + names + [""],
         layouts.map { layout in
           let sizes = [
             layout.lanes, layout.slots, layout.lookups, layout.tableRows,
             layout.committedValues + layout.committedParameters, layout.blocks, layout.rowLength, layout.cost.total,
           ]
           let limits = ["\(layout.limbBits)", layout.longestTable.map(String.init) ?? "any"]
-          return limits + sizes.map(String.init) + layout.cost.parts.map { "\($0.amount)" } + [layout.isChosen ? "chosen" : ""]
+          let parts = layout.cost.parts.map { "\($0.amount)" }
+          return limits + sizes.map(String.init) + parts + [layout.isChosen ? "chosen" : ""]
         })
   }
 

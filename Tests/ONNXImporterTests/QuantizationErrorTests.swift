@@ -114,7 +114,10 @@ import Testing
       }
       // The NaN does not reach the output.
       let graph = try Self.graph(
-        [Self.node(function, ["x"], "r"), Self.node(.matMul(MatMul()), ["r", "w"], "a"), Self.node(.relu(Relu()), ["a"])],
+        [
+          Self.node(function, ["x"], "r"), Self.node(.matMul(MatMul()), ["r", "w"], "a"),
+          Self.node(.relu(Relu()), ["a"]),
+        ],
         constants: ["w": matrix])
       #expect(throws: ModelImportError.notFinite(place: "tensor \"r\" of the float model on sample 1")) {
         try ModelQuantizer.quantize(graph, calibration: [[1, 2], [1, -2]])

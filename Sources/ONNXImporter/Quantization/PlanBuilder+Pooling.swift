@@ -67,7 +67,8 @@ extension PlanBuilder {
     guard divisors.allSatisfy({ $0 > 0 }) else { throw failure(node, "a window lies in the padding altogether") }
     let isUniform = divisors.allSatisfy { $0 == divisors[0] }
     let output = isUniform ? node.outputs[0] : freshName(node.outputs[0] + "/sums")
-    try appendWindowSum(node, value, window, shape: shape, factor: isUniform ? 1 / Double(divisors[0]) : 1, output: output)
+    let factor = isUniform ? 1 / Double(divisors[0]) : 1
+    try appendWindowSum(node, value, window, shape: shape, factor: factor, output: output)
     if isUniform { return try setResult(of: node, shape: shape, isBatched: true) }
     let weights = [1] + shape.dropFirst()
     append(

@@ -88,8 +88,10 @@ extension PlanBuilder {
   /// Parts beside each other; constant ones become the bias of the sum.
   mutating func addConcat(_ node: FloatNode, _ concat: Concat) throws(ModelImportError) {
     var parts: [Int: Value] = [:]
-    for index in node.inputs.indices where constant(node, index) == nil { parts[index] = try materialised(node, index) }
-    guard let firstIndex = parts.keys.min(), var first = parts[firstIndex] else { throw failure(node, "it has no data") }
+    for index in node.inputs.indices where constant(node, index) == nil {
+      parts[index] = try materialised(node, index)
+    }
+    guard let index = parts.keys.min(), var first = parts[index] else { throw failure(node, "it has no data") }
     if try sampleAxis(node, concat.axis, first) == nil {
       for (index, part) in parts { parts[index] = try unbatched(node, part) }
       first = try unbatched(node, first)

@@ -80,12 +80,14 @@ struct PlanBuilder {
     case .qLinearConv(let conv): try addQLinearConv(node, conv)
     case .qLinearMatMul: try addQLinearMatMul(node)
     case .qGemm(let gemm): try addQGemm(node, gemm)
-    case .qLinearAdd: try addQuantizedOperands(node) { builder, node throws(ModelImportError) in
-      try builder.addCombination(node, factors: (1, 1))
-    }
-    case .qLinearMul: try addQuantizedOperands(node) { builder, node throws(ModelImportError) in
-      try builder.addMul(node)
-    }
+    case .qLinearAdd:
+      try addQuantizedOperands(node) { builder, node throws(ModelImportError) in
+        try builder.addCombination(node, factors: (1, 1))
+      }
+    case .qLinearMul:
+      try addQuantizedOperands(node) { builder, node throws(ModelImportError) in
+        try builder.addMul(node)
+      }
     case .qLinearConcat(let concat): try addQLinearConcat(node, concat)
     case .qLinearAveragePool(let pool): try addQLinearAveragePool(node, pool)
     case .qLinearGlobalAveragePool: try addQLinearGlobalAveragePool(node)

@@ -102,7 +102,8 @@ indirect enum ScalarExpression: Sendable {
     switch self {
     case .argument: "identity"
     case .constant(let value): "\(value)"
-    case .function(let function, let inner): inner.isArgument ? function.functionName : inner.name + "+" + function.functionName
+    case .function(let function, let inner):
+      inner.isArgument ? function.functionName : inner.name + "+" + function.functionName
     case .sum(let a, let b): "(\(a.name)+\(b.name))"
     case .difference(let a, let b): "(\(a.name)-\(b.name))"
     case .product(let a, let b): "(\(a.name)*\(b.name))"

@@ -2,7 +2,8 @@ extension ConvolutionParameters {
   func result(node: String, inputs sources: [QuantizedTensor]) throws(ModelGraphError) -> OperationResult {
     let input = sources[0]
     guard (1...2).contains(window.rank), input.shape.count == window.rank + 1 else {
-      throw .wrongShape(tensor: input.name, expected: "channels and \(window.rank) spatial dimensions", found: input.shape)
+      throw .wrongShape(
+        tensor: input.name, expected: "channels and \(window.rank) spatial dimensions", found: input.shape)
     }
     guard groups > 0, outputs > 0, inputsPerGroup > 0, outputs % groups == 0,
       input.shape[0] % groups == 0, input.shape[0] / groups == inputsPerGroup

@@ -1,7 +1,8 @@
 extension MaxPoolParameters {
   func result(node: String, input: QuantizedTensor) throws(ModelGraphError) -> OperationResult {
     guard (1...2).contains(window.rank), input.shape.count == window.rank + 1 else {
-      throw .wrongShape(tensor: input.name, expected: "channels and \(window.rank) spatial dimensions", found: input.shape)
+      throw .wrongShape(
+        tensor: input.name, expected: "channels and \(window.rank) spatial dimensions", found: input.shape)
     }
     let spatial = Array(input.shape.dropFirst())
     guard let sizes = window.outputSizes(input: spatial) else {
