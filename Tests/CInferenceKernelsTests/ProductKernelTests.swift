@@ -174,7 +174,8 @@ struct ProductKernelTests {
   @Test("sums wrap", arguments: AvailableSet.all, families)
   func wrapping(set: AvailableSet, family: String) throws {
     let kernels = try set.kernels()
-    let (activation, weight): (Int64, Int16) = family == "product_u8_i8" ? (255, 127) : (-32768, family == "product_i16_i8" ? -128 : -32768)
+    let (activation, weight): (Int64, Int16) =
+      family == "product_u8_i8" ? (255, 127) : (-32768, family == "product_i16_i8" ? -128 : -32768)
     let half = family == "product_u8_i8" ? 70_000 : 1024
     let weights = (0..<(2 * half)).map { $0 < half ? weight : weight < 0 ? -(weight + 1) : -weight }
     let problem = Problem(

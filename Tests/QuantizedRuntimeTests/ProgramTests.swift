@@ -99,7 +99,7 @@ struct ProgramTests {
     }
   }
 
-  @Test("random graphs of 3 to 12 nodes", arguments: 0..<40)
+  @Test("random graphs of 3 to 12 nodes", arguments: 0..<300)
   func random(seed: Int) throws {
     var random = TestRandom("program \(seed)")
     let shapes = [[3, 9, 11], [1, 12, 12], [8, 14], [24], [4, 6]]

@@ -94,7 +94,8 @@ report.notes.append(
 
 for subject in subjects {
   let calibration = try Plumbline.Samples(contentsOf: subject.calibration)
-  let quantized = try subject.quantized.map { try QuantizedModel(contentsOf: $0) }
+  let quantized =
+    try subject.quantized.map { try QuantizedModel(contentsOf: $0) }
     ?? QuantizedModel.quantize(onnx: subject.onnx, calibration: calibration).model
   let model = try quantized.prepared()
   let inputs = try (0..<calibration.count).map { index in
@@ -114,7 +115,10 @@ for subject in subjects {
     ours.append(try latency(model, inputs))
   }
   let own = BenchmarkHarness.Samples(ours)
-  report.add(Row("\(subject.name), Plumbline", own, ratio: 1, target: others.values.compactMap { BenchmarkHarness.Samples($0).median }.min()))
+  report.add(
+    Row(
+      "\(subject.name), Plumbline", own, ratio: 1,
+      target: others.values.compactMap { BenchmarkHarness.Samples($0).median }.min()))
   for (name, readings) in others.sorted(by: { $0.key < $1.key }) {
     let other = BenchmarkHarness.Samples(readings)
     report.add(Row("\(subject.name), onnxruntime \(version) \(name)", other, ratio: other.median / own.median))

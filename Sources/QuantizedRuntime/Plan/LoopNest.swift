@@ -57,7 +57,8 @@ struct LoopNest: Sendable {
   }
 
   /// Adds sums of one line to a record in row-major order.
-  func record(_ sums: UnsafePointer<Int32>, line: Int, columns range: Range<Int>, to room: UnsafeMutablePointer<Int64>) {
+  func record(_ sums: UnsafePointer<Int32>, line: Int, columns range: Range<Int>, to room: UnsafeMutablePointer<Int64>)
+  {
     let strides = loops(TensorLayout(rowMajor: layout.shape).strides, none: 0)
     var index = 0
     for row in 0..<rows {

@@ -74,7 +74,9 @@ struct TensorLayout: Sendable, Equatable {
   /// Places of all entries in row-major order.
   var places: [Int] {
     var places = [base]
-    for (size, stride) in zip(shape, strides) { places = places.flatMap { first in (0..<size).map { first + $0 * stride } } }
+    for (size, stride) in zip(shape, strides) {
+      places = places.flatMap { first in (0..<size).map { first + $0 * stride } }
+    }
     return places
   }
 }

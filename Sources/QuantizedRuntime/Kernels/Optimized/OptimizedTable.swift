@@ -15,6 +15,7 @@ enum OptimizedTable {
       let requantiser = Requantiser(
         sums: range, shift: 0, table: table, q: range, output: node.output, kernels: node.kernels)
     else { return nil }
-    return OptimizedSum(copy, inputs: [input], nest: node.output.layout, requantiser: requantiser, kernels: node.kernels)
+    return OptimizedSum(
+      copy, inputs: [input], nest: node.output.layout, requantiser: requantiser, kernels: node.kernels)
   }
 }

@@ -81,7 +81,8 @@ struct WindowProduct: ExecutionStep {
       let parts = min(Workers.width, panels)
       Workers.forEach(parts, parallel: true) { part in
         run(
-          arena, lines: 0..<1, panels: groups.count == 1 ? (panels * part / parts)..<(panels * (part + 1) / parts) : nil,
+          arena, lines: 0..<1,
+          panels: groups.count == 1 ? (panels * part / parts)..<(panels * (part + 1) / parts) : nil,
           part: part, room: room)
       }
     }
@@ -92,7 +93,8 @@ struct WindowProduct: ExecutionStep {
     _ arena: Arena, lines: Range<Int>, panels: Range<Int>?, part: Int, room: SharedPointer<Int64>?
   ) {
     let perPanel = ProductPanels.columnsPerPanel
-    let columns = panels.map { ($0.lowerBound * perPanel)..<min($0.upperBound * perPanel, nest.columns) }
+    let columns =
+      panels.map { ($0.lowerBound * perPanel)..<min($0.upperBound * perPanel, nest.columns) }
       ?? 0..<nest.columns
     let width = columns.count
     let sums = arena.scratch(part: part, as: Int32.self)
@@ -104,7 +106,8 @@ struct WindowProduct: ExecutionStep {
       for addend in addends {
         for index in 0..<count {
           addend.add(
-            arena, sums + index &* nest.rows &* width, line: line &+ index, column: columns.lowerBound, width, nest.rows,
+            arena, sums + index &* nest.rows &* width, line: line &+ index, column: columns.lowerBound, width,
+            nest.rows,
             kernels)
         }
       }
@@ -116,7 +119,8 @@ struct WindowProduct: ExecutionStep {
       let base = nest.layout.base &+ columns.lowerBound
       if output.line == nest.rows &* output.row {
         requantiser.apply(
-          sums, rows: count &* nest.rows, columns: width, to: base &+ line &* output.line, rowStride: nest.layout.rowStride,
+          sums, rows: count &* nest.rows, columns: width, to: base &+ line &* output.line,
+          rowStride: nest.layout.rowStride,
           in: arena)
       } else {
         for index in 0..<count {
@@ -187,7 +191,8 @@ extension WindowProduct {
       if weight > 0 { positive += Int64(weight) } else { negative += Int64(weight) }
     }
     // A validated graph keeps these below 2^62.
-    return (bias + positive * range.lowerBound + negative * range.upperBound)...(bias + positive * range.upperBound
+    return
+      (bias + positive * range.lowerBound + negative * range.upperBound)...(bias + positive * range.upperBound
       + negative * range.lowerBound)
   }
 
