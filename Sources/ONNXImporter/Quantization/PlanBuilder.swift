@@ -223,11 +223,13 @@ struct PlanBuilder {
     // A model that only gives its input another shape is one copy.
     if steps.isEmpty {
       let maps = result.shape.indices.map { AffineIndex.index($0) }
-      let output = graph.output == graph.input ? freshName(graph.output + "/copy") : graph.output
-      if output != graph.output { origins[output] = graph.output }
+      let base = result.view.base
+      let isOwn = head == nil && graph.output != base
+      let output = isOwn ? graph.output : freshName(base + "/copy")
+      if !isOwn { origins[output] = base }
       append(
         output, .sum(.init(terms: [.init(input: 0, factor: 1, maps: maps)])),
-        [.init(base: result.view.base, shape: result.shape)], output: output, shape: result.shape)
+        [.init(base: base, shape: result.shape)], output: output, shape: result.shape)
       return .init(base: output, shape: result.shape)
     }
     return .init(base: result.view.base, shape: result.shape)
