@@ -193,26 +193,41 @@ extension PlanBuilder {
     try appendScaling(node, input: place, value, factors: factors, constants: nil, shape: shape)
   }
 
-  /// Min and Max of data and constants that are one number each, or of functions of one tensor.
-  mutating func addExtremum(
-    _ node: FloatNode, _ combine: (ScalarExpression, ScalarExpression) -> ScalarExpression
-  ) throws(ModelImportError) {
+  /// Min and Max: one function where all operands are numbers and functions of one tensor, else two operands after
+  /// each other.
+  mutating func addExtremum(_ node: FloatNode, isMaximum: Bool) throws(ModelImportError) {
+    if let value = try extremum(node, isMaximum: isMaximum), try resultShape(node, of: value).shape == value.shape {
+      return try setValue(of: node, value)
+    }
+    var known = node.inputs[0]
+    for index in 1..<max(node.inputs.count, 2) {
+      guard node.inputs.indices.contains(index) else { throw failure(node, "the result is larger than its data") }
+      let output = index == node.inputs.count - 1 ? node.outputs[0] : freshName(node.outputs[0] + "/\(index)")
+      guard graph.types[output] != nil else {
+        throw failure(node, "of more than two operands, all must be numbers or functions of one tensor")
+      }
+      try addExtremum(node, known, node.inputs[index], isMaximum: isMaximum)
+      known = output
+    }
+  }
+
+  /// The extremum as a function of one tensor, if it is one.
+  private func extremum(_ node: FloatNode, isMaximum: Bool) throws(ModelImportError) -> Value? {
+    func combine(_ a: ScalarExpression, _ b: ScalarExpression) -> ScalarExpression {
+      isMaximum ? .maximum(a, b) : .minimum(a, b)
+    }
     var result: Value?
     var constants: [Double] = []
-    for (index, tensor) in node.inputs.enumerated() {
+    for index in node.inputs.indices {
       if constant(node, index) != nil {
         let numbers = try floats(node, index, "a bound")
-        guard numbers.allSatisfy({ $0 == numbers[0] }) else {
-          throw failure(node, "\"\(tensor)\" must be one number, or the same everywhere")
-        }
+        guard numbers.allSatisfy({ $0 == numbers[0] }) else { return nil }
         constants.append(Double(numbers[0]))
         continue
       }
       let value = try data(node, index)
       if var known = result {
-        guard known.view == value.view, known.isBatched == value.isBatched else {
-          throw failure(node, "one of its operands must be constant")
-        }
+        guard known.view == value.view, known.isBatched == value.isBatched else { return nil }
         known.expression = combine(known.expression, value.expression)
         known.isExclusive = false
         result = known
@@ -222,9 +237,36 @@ extension PlanBuilder {
     }
     guard var value = result else { throw failure(node, "it has no data") }
     for number in constants { value.expression = combine(value.expression, .constant(number)) }
-    guard try resultShape(node, of: value).shape == value.shape else {
-      throw failure(node, "the result is larger than its data")
+    return value
+  }
+
+  /// `max(a, b) = relu(a - b) + b`, `min(a, b) = b - relu(b - a)`.
+  private mutating func addExtremum(
+    _ node: FloatNode, _ a: String, _ b: String, isMaximum: Bool
+  ) throws(ModelImportError) {
+    // One of them is read twice, so that no step that makes one may swallow the other.
+    for tensor in [a, b] {
+      guard var value = values[tensor] else { continue }
+      value.isExclusive = false
+      set(value, of: tensor)
     }
-    try setValue(of: node, value)
+    var difference = node
+    difference.name += "/difference"
+    difference.inputs = isMaximum ? [a, b] : [b, a]
+    // The sum keeps the name of the node; the difference gets one of its own and is as large.
+    try addCombination(difference, factors: (1, -1))
+    guard var value = values[node.outputs[0]] else { return }
+    if value.expression.isArgument, let place = steps.lastIndex(where: { $0.output == node.outputs[0] }) {
+      var step = steps[place]
+      step.output = freshName(node.outputs[0] + "/difference")
+      replaceStep(place, with: step)
+      value.view.base = step.output
+    }
+    value.expression = .function(Relu(), value.expression)
+    let part = freshName(node.outputs[0] + "/relu")
+    set(value, of: part)
+    var sum = node
+    sum.inputs = isMaximum ? [part, b] : [b, part]
+    try addCombination(sum, factors: (1, isMaximum ? 1 : -1))
   }
 }

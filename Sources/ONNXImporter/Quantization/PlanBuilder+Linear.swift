@@ -3,8 +3,16 @@ import ModelGraph
 /// Products with weights: Gemm, MatMul, Conv, and what folds into them.
 extension PlanBuilder {
   mutating func addGemm(_ node: FloatNode, _ gemm: Gemm) throws(ModelImportError) {
-    guard let matrix = constant(node, 1), !gemm.transposeA else {
-      throw failure(node, "the first factor must be data, not transposed, the second a constant")
+    guard let matrix = constant(node, 1), constant(node, 0) == nil else {
+      throw failure(node, "the first factor must be data, the second a constant")
+    }
+    var node = node
+    if gemm.transposeA {
+      var transposition = node
+      transposition.name += "/transposed"
+      transposition.outputs = [freshName(node.inputs[0] + "/transposed")]
+      try addTranspose(transposition, Transpose(permutation: [1, 0]))
+      node.inputs[0] = transposition.outputs[0]
     }
     let weights = try floats(node, 1, "the second factor")
     let (outputs, inputs) =
@@ -14,13 +22,34 @@ extension PlanBuilder {
     if node.inputs.count == 3 {
       let values = try floats(node, 2, "the bias")
       let shape = (constant(node, 2)?.shape ?? []).drop { $0 == 1 }
-      guard shape.count <= 1, values.count == 1 || values.count == outputs else {
-        throw failure(node, "its bias must be one number for each output")
-      }
+      guard shape.count <= 1, values.count == 1 || values.count == shape.last, shape.last ?? 1 == constant(node, 2)?.shape.last ?? 1
+      else { return try addGemmWithMatrix(node, gemm, arranged, outputs: outputs, inputs: inputs) }
       for index in 0..<outputs { bias[index] = Double(gemm.beta) * Double(values[values.count == 1 ? 0 : index]) }
     }
     try appendDense(
       node, weights: arranged.map { gemm.alpha * $0 }, bias: bias, outputs: outputs, inputs: inputs)
+  }
+
+  /// A summand that differs from row to row is a sum of its own.
+  private mutating func addGemmWithMatrix(
+    _ node: FloatNode, _ gemm: Gemm, _ weights: [Float], outputs: Int, inputs: Int
+  ) throws(ModelImportError) {
+    let summand = try floats(node, 2, "the bias").map { gemm.beta * $0 }
+    try appendDense(
+      node, weights: weights.map { gemm.alpha * $0 }, bias: [Double](repeating: 0, count: outputs), outputs: outputs,
+      inputs: inputs)
+    guard var value = values[node.outputs[0]],
+      let place = steps.lastIndex(where: { $0.output == node.outputs[0] })
+    else { return }
+    value.isExclusive = true
+    var step = steps[place]
+    step.output = freshName(node.outputs[0] + "/product")
+    replaceStep(place, with: step)
+    value.view.base = step.output
+    set(value, of: step.output)
+    var sum = node
+    sum.inputs = [step.output, try realConstant(node, 2, summand)]
+    try addCombination(sum, factors: (1, 1))
   }
 
   mutating func addMatMul(_ node: FloatNode) throws(ModelImportError) {

@@ -64,14 +64,7 @@ extension PlanBuilder {
 
   mutating func addDequantizeLinear(_ node: FloatNode) throws(ModelImportError) {
     let stored = try parameters(node, scale: 1, zeroPoint: 2, "\"\(node.inputs[0])\"")
-    var value = try data(node, 0)
-    guard let known = value.stored else { throw failure(node, "\"\(node.inputs[0])\" holds no quantised integers") }
-    if known != stored {
-      // The same integers read with another scale or zero point.
-      let factor = stored.scale / known.scale
-      let offset = stored.scale * Double(known.zeroPoint - stored.zeroPoint)
-      value.expression = .sum(.product(.constant(factor), value.expression), .constant(offset))
-    }
+    var value = try self.value(node, 0, as: stored)
     value.stored = nil
     try setValue(of: node, value)
   }
@@ -105,15 +98,33 @@ extension PlanBuilder {
     return (values, tensor.shape, scales.count == 1 ? [Double](repeating: scales[0], count: outputs) : scales)
   }
 
-  /// The data input of an operator form, which must hold integers of the scale and zero point that the node names.
-  mutating func integers(
-    _ node: FloatNode, _ place: Int, _ stored: StoredIntegers?, zeroPoint: Int64
-  ) throws(ModelImportError) -> StoredIntegers {
-    let value = try data(node, place)
-    guard let known = value.stored, stored == nil || known == stored, known.zeroPoint == zeroPoint else {
-      throw failure(node, "\"\(node.inputs[place])\" must hold integers of the scale and zero point it was quantised with")
+  /// What the integers at an input stand for when they are read with `stored`.
+  private func value(
+    _ node: FloatNode, _ place: Int, as stored: StoredIntegers
+  ) throws(ModelImportError) -> Value {
+    var value = try data(node, place)
+    guard let known = value.stored else {
+      throw failure(node, "\"\(node.inputs[place])\" holds no quantised integers")
     }
-    return known
+    guard known != stored else { return value }
+    let factor = stored.scale / known.scale
+    let offset = stored.scale * Double(known.zeroPoint - stored.zeroPoint)
+    if factor != 1 { value.expression = .product(.constant(factor), value.expression) }
+    if offset != 0 { value.expression = .sum(value.expression, .constant(offset)) }
+    value.stored = stored
+    return value
+  }
+
+  /// The node, with a data input that holds integers read with `stored`.
+  mutating func integers(
+    _ node: FloatNode, _ place: Int, _ stored: StoredIntegers
+  ) throws(ModelImportError) -> FloatNode {
+    guard try data(node, place).stored != stored else { return node }
+    let value = try value(node, place, as: stored)
+    var node = node
+    node.inputs[place] = freshName(node.inputs[place] + "/integers")
+    set(value, of: node.inputs[place])
+    return node
   }
 
   mutating func finish(_ node: FloatNode, _ stored: StoredIntegers) throws(ModelImportError) {
@@ -125,7 +136,7 @@ extension PlanBuilder {
 
   mutating func addQLinearConv(_ node: FloatNode, _ conv: QLinearConv) throws(ModelImportError) {
     let input = try parameters(node, scale: 1, zeroPoint: 2, "the data")
-    _ = try integers(node, 0, input, zeroPoint: input.zeroPoint)
+    let node = try integers(node, 0, input)
     let (values, shape, scales) = try weights(node, 3, scale: 4, zeroPoint: 5, outputAxis: 0)
     let output = try parameters(node, scale: 6, zeroPoint: 7, "the result")
     var bias = [Double](repeating: 0, count: shape[0])
@@ -141,7 +152,7 @@ extension PlanBuilder {
 
   mutating func addQLinearMatMul(_ node: FloatNode) throws(ModelImportError) {
     let input = try parameters(node, scale: 1, zeroPoint: 2, "the data")
-    _ = try integers(node, 0, input, zeroPoint: input.zeroPoint)
+    let node = try integers(node, 0, input)
     let output = try parameters(node, scale: 6, zeroPoint: 7, "the result")
     try appendIntegerMatMul(node, weights: 3, scale: 4, zeroPoint: 5, factor: 1)
     try finish(node, output)
@@ -168,9 +179,18 @@ extension PlanBuilder {
     return integers[0]
   }
 
+  /// How an operator without scales reads its data: the scale that it was quantised with, and the operator's zero point.
+  private func unscaled(_ node: FloatNode) throws(ModelImportError) -> StoredIntegers {
+    guard let known = try data(node, 0).stored else {
+      throw failure(node, "\"\(node.inputs[0])\" holds no quantised integers")
+    }
+    return StoredIntegers(scale: known.scale, zeroPoint: try zeroPoint(node, 2))
+  }
+
   /// The result holds integers, and a plan works on the reals that they are: the data counts in units of its scale.
   mutating func addConvInteger(_ node: FloatNode, _ conv: ConvInteger) throws(ModelImportError) {
-    let input = try integers(node, 0, nil, zeroPoint: try zeroPoint(node, 2))
+    let input = try unscaled(node)
+    let node = try integers(node, 0, input)
     let (values, shape, _) = try weights(node, 1, scale: nil, zeroPoint: 3, outputAxis: 0)
     try appendConvolution(
       node, conv.window, group: conv.group, weights: values.map { Float(Double($0) / input.scale) }, shape: shape,
@@ -178,7 +198,8 @@ extension PlanBuilder {
   }
 
   mutating func addMatMulInteger(_ node: FloatNode) throws(ModelImportError) {
-    let input = try integers(node, 0, nil, zeroPoint: try zeroPoint(node, 2))
+    let input = try unscaled(node)
+    let node = try integers(node, 0, input)
     try appendIntegerMatMul(node, weights: 1, scale: nil, zeroPoint: 3, factor: 1 / input.scale)
   }
 }

@@ -4,7 +4,7 @@ import ModelGraph
 extension PlanBuilder {
   mutating func addQGemm(_ node: FloatNode, _ gemm: QGemm) throws(ModelImportError) {
     let input = try parameters(node, scale: 1, zeroPoint: 2, "the data")
-    _ = try integers(node, 0, input, zeroPoint: input.zeroPoint)
+    let node = try integers(node, 0, input)
     guard !gemm.transposeA else { throw failure(node, "the data must not be transposed") }
     let (stored, shape, scales) = try weights(node, 3, scale: 4, zeroPoint: 5, outputAxis: gemm.transposeB ? 0 : 1)
     let (outputs, inputs) = gemm.transposeB ? (shape[0], shape[1]) : (shape[1], shape[0])
@@ -42,12 +42,19 @@ extension PlanBuilder {
   private mutating func realOperand(_ node: FloatNode, _ place: Int) throws(ModelImportError) -> String {
     let stored = try parameters(node, scale: place + 1, zeroPoint: place + 2, "\"\(node.inputs[place])\"")
     guard let tensor = constant(node, place) else {
-      _ = try integers(node, place, stored, zeroPoint: stored.zeroPoint)
-      return node.inputs[place]
+      return try integers(node, place, stored).inputs[place]
     }
     let values = (tensor.integers ?? []).map { Float(stored.scale * Double($0 - stored.zeroPoint)) }
+    return try realConstant(node, place, values)
+  }
+
+  /// The name of a constant of reals with the shape of the constant at an input.
+  mutating func realConstant(
+    _ node: FloatNode, _ place: Int, _ values: [Float]
+  ) throws(ModelImportError) -> String {
     let name = freshName(node.inputs[place] + "/real")
-    do { realConstants[name] = try TensorValue(tensor: name, shape: tensor.shape, floats: values) } catch {
+    let shape = constant(node, place)?.shape ?? []
+    do { realConstants[name] = try TensorValue(tensor: name, shape: shape, floats: values) } catch {
       throw .graph(error)
     }
     return name
@@ -61,9 +68,12 @@ extension PlanBuilder {
     parts.inputs = []
     for place in stride(from: 2, to: node.inputs.count, by: 3) {
       let stored = try parameters(node, scale: place + 1, zeroPoint: place + 2, "\"\(node.inputs[place])\"")
-      guard constant(node, place) == nil else { throw failure(node, "one of its parts is constant") }
-      _ = try integers(node, place, stored, zeroPoint: stored.zeroPoint)
-      var value = round(try data(node, place), to: grid)
+      if let integers = constant(node, place)?.integers {
+        let values = integers.map { Float(grid.nearest(stored.scale * Double($0 - stored.zeroPoint))) }
+        parts.inputs.append(try realConstant(node, place, values))
+        continue
+      }
+      var value = round(try data(try integers(node, place, stored), place), to: grid)
       value.stored = output
       let name = freshName(node.inputs[place] + "/part")
       set(value, of: name)
@@ -75,7 +85,7 @@ extension PlanBuilder {
 
   mutating func addQLinearAveragePool(_ node: FloatNode, _ pool: QLinearAveragePool) throws(ModelImportError) {
     let input = try parameters(node, scale: 1, zeroPoint: 2, "the data")
-    _ = try integers(node, 0, input, zeroPoint: input.zeroPoint)
+    let node = try integers(node, 0, input)
     let output = try parameters(node, scale: 3, zeroPoint: 4, "the result")
     let real = AveragePool(window: pool.window, countIncludesPadding: pool.countIncludesPadding)
     try addAveragePool(node, real, countsWholeWindow: pool.countIncludesPadding)
@@ -84,7 +94,7 @@ extension PlanBuilder {
 
   mutating func addQLinearGlobalAveragePool(_ node: FloatNode) throws(ModelImportError) {
     let input = try parameters(node, scale: 1, zeroPoint: 2, "the data")
-    _ = try integers(node, 0, input, zeroPoint: input.zeroPoint)
+    let node = try integers(node, 0, input)
     let output = try parameters(node, scale: 3, zeroPoint: 4, "the result")
     try addGlobalAveragePool(node)
     try finish(node, output)
@@ -92,7 +102,7 @@ extension PlanBuilder {
 
   mutating func addQuantizedFunction(_ node: FloatNode, _ function: any UnaryFunction) throws(ModelImportError) {
     let input = try parameters(node, scale: 1, zeroPoint: 2, "the data")
-    _ = try integers(node, 0, input, zeroPoint: input.zeroPoint)
+    let node = try integers(node, 0, input)
     let output = try parameters(node, scale: 3, zeroPoint: 4, "the result")
     var value = try data(node, 0)
     value.stored = nil

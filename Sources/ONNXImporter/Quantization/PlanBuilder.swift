@@ -73,8 +73,8 @@ struct PlanBuilder {
     case .sub: try addCombination(node, factors: (1, -1))
     case .mul: try addMul(node)
     case .div: try addDiv(node)
-    case .min: try addExtremum(node) { .minimum($0, $1) }
-    case .max: try addExtremum(node) { .maximum($0, $1) }
+    case .min: try addExtremum(node, isMaximum: false)
+    case .max: try addExtremum(node, isMaximum: true)
     case .quantizeLinear: try addQuantizeLinear(node)
     case .dequantizeLinear: try addDequantizeLinear(node)
     case .qLinearConv(let conv): try addQLinearConv(node, conv)
