@@ -1,4 +1,4 @@
-# demo   prove and verify one handwritten digit, from the ONNX file on
+# demo   prove and verify one handwritten digit, from the ONNX file on; MODEL=digits-mlp for a smaller model
 # test   every test, then the arithmetic again with the portable kernels
 # lint   swift-format over all hand-written Swift
 # bench  the benchmarks; rows go to Benchmarks/Results
@@ -15,9 +15,11 @@ RELEASE := -c release
 # Run a second time without SIMD: everything that chooses a kernel at run time.
 PORTABLE_SUITES := BN254Tests|PolynomialsTests|QuantizedRuntimeTests|CInferenceKernelsTests
 
+MODEL := lenet5
+
 demo: system
 	@swift build $(RELEASE) --product plumb
-	Models/digits-mlp/demo.sh "$$(swift build $(RELEASE) --show-bin-path)/plumb" demo-output
+	Models/demo.sh "$$(swift build $(RELEASE) --show-bin-path)/plumb" demo-output "$(MODEL)"
 
 test: system python
 	@swift build $(RELEASE) --build-tests

@@ -25,8 +25,8 @@ package struct TableSplit: Sendable, Equatable {
   package init?(lower: Int64, values: [Int64], limbWidth: Int) {
     guard let lowest = values.first, let highest = values.last else { return nil }
     let begin = values.firstIndex { $0 != lowest } ?? 0
-    let end = values.lastIndex { $0 != highest } ?? 0
-    guard begin <= end else { return nil }
+    // A single step has no argument between both constants: its cell is the one that begins at the step.
+    let end = max(begin, values.lastIndex { $0 != highest } ?? 0)
     var best: TableSplit?
     for bits in 2...max(2, min(limbWidth, 14)) {
       let size = 1 << bits

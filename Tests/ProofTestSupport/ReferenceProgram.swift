@@ -20,14 +20,16 @@ package struct ReferenceProgram {
 
   /// The real entries of every tensor of `w`, limbs included, row-major.
   ///
-  /// - Parameter change: sees, by the name of the result, the sums of each linear step before requantisation and the
-  ///   values of each table step; what follows is computed from what it leaves.
+  /// - Parameter change: sees, by the name of the result, the sums of each linear step before requantisation, the values
+  ///   of each table step and each limb; what follows is computed from what it leaves.
   package func values(_ input: [Int64], change: (String, inout [Int64]) -> Void = { _, _ in }) -> [Int: [Int64]] {
     var values: [Int: [Int64]] = [circuit.input: input]
     func split(_ rest: [Int64], into limbs: [Limb]) {
       var below: Int64 = 0
       for limb in limbs {
-        values[limb.tensor] = rest.map { ($0 >> below) & ((1 << Int64(limb.width)) - 1) }
+        var entries = rest.map { ($0 >> below) & ((1 << Int64(limb.width)) - 1) }
+        change(circuit.witness[limb.tensor].name, &entries)
+        values[limb.tensor] = entries
         below += Int64(limb.width)
       }
     }
