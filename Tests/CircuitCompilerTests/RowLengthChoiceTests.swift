@@ -8,7 +8,7 @@ import Verification
   static let circuits = ["digits-mlp", "iris-mlp"]
 
   @Test(arguments: circuits) func countsTheRowsOfTheProtocol(model: String) throws {
-    let circuit = try SnapshotTests.circuit(model)
+    let circuit = try ModelCompiler.compile(SnapshotTests.graph(model))
     for rowBits in 4...12 {
       let choice = RowLengthChoice(LayoutSizes(circuit), rowBits: rowBits, target: .native)
       let shape = ProtocolShape(circuit: circuit, rowBits: rowBits)
@@ -20,7 +20,7 @@ import Verification
 
   @Test(arguments: circuits, VerifierTarget.allCases)
   func choiceIsTheCheapest(model: String, target: VerifierTarget) throws {
-    let circuit = try SnapshotTests.circuit(model)
+    let circuit = try ModelCompiler.compile(SnapshotTests.graph(model))
     let choice = RowLengthChoice.choose(for: circuit, target: target)
     for other in RowLengthChoice.candidates(for: circuit, target: target) {
       #expect(choice.cost.total <= other.cost.total)

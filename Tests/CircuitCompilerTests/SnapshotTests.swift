@@ -3,66 +3,106 @@ import Circuits
 import Foundation
 import ModelGraph
 import ONNXImporter
+import QuantizedRuntime
 import TensorFiles
 import TestSupport
 import Testing
 import Verification
 
-/// The compiled size of every bundled model, pinned in `Circuits/Snapshots`: a change that makes a circuit larger shows up
-/// in review.
+/// The compiled size of every bundled model for both targets, pinned in `Circuits/Snapshots`: a change that makes a
+/// circuit larger shows up in review.
 ///
 /// `PLUMBLINE_UPDATE_VECTORS=1 swift test -c release --filter SnapshotTests` writes the files again.
 @Suite struct SnapshotTests {
   struct Snapshot: Codable, Equatable {
     var circuitDigest: String
     var committedValues: Int
+    /// Committed entries of `w` against real ones, in thousandths. Real are entries of tensors, and the multiplicities of
+    /// table rows in use.
+    var committedPerThousandReal: Int
+    /// The same without multiplicities. In a contract a block costs more than the padding of a small tensor.
+    var tensorsPerThousandReal: Int
     var laneCount: Int
     var lookups: Int
     var tableBits: Int
     var tableRows: Int
     var parameterValues: Int
+    /// Committed entries of `params` against real ones.
+    var parametersPerThousandReal: Int
     var productRounds: Int
     var reductionRoundsAt256: Int
     var rowsOfWitnessAt256: Int
     var rowsOfPhiAt256: Int
     var hiddenScalars: Int
+
+    init(_ circuit: Circuit) {
+      let shape = ProtocolShape(circuit: circuit, rowBits: 8)
+      circuitDigest = Hexadecimal.encode(circuit.digest)
+      committedValues = circuit.witnessLength
+      let real = circuit.witness.reduce(0) { $0 + $1.realSize }
+      let rows = circuit.tables.reduce(1) { $0 + $1.count }
+      committedPerThousandReal = Self.perThousand(circuit.witnessLength, of: real + rows)
+      tensorsPerThousandReal = Self.perThousand(circuit.witness.reduce(0) { $0 + $1.committedSize }, of: real)
+      laneCount = circuit.lanes.count
+      lookups = circuit.lanes.pieces.reduce(0) { $0 + $1.length }
+      tableBits = circuit.lanes.bits
+      tableRows = circuit.tables.reduce(2) { $0 + $1.count }
+      parameterValues = circuit.parametersLength
+      parametersPerThousandReal = Self.perThousand(
+        circuit.parametersLength, of: circuit.parameters.reduce(0) { $0 + $1.realSize })
+      productRounds = shape.productRounds
+      reductionRoundsAt256 = shape.reductionRounds
+      rowsOfWitnessAt256 = shape.witnessRows
+      rowsOfPhiAt256 = shape.phiRows
+      hiddenScalars = HiddenScalars(shape: shape, committedInput: false, committedOutput: false).count
+    }
+
+    /// Rounded up, so that nothing passes for less than it is.
+    private static func perThousand(_ committed: Int, of real: Int) -> Int { (1000 * committed + real - 1) / real }
   }
 
-  /// The circuit of a bundled model with the default options.
-  static func circuit(_ model: String) throws -> Circuit {
+  /// Measures quantised graphs with the fast runtime, as users do.
+  private static let runner = GraphRunner(productBudget: 4_000_000_000) { graph, inputs in
+    try IntegerRuntime(graph).runBatch(inputs)
+  }
+
+  /// A bundled model, quantised with the default options.
+  static func graph(_ model: String) throws -> QuantizedGraph {
     let folder = "Models/\(model)"
     let graph = try ONNXFile.read(path: RepositoryPaths.path("\(folder)/model.onnx"))
     let samples = try TensorFile.read(path: RepositoryPaths.path("\(folder)/calibration.npy")).samples
     let labels = try TensorFile.read(path: RepositoryPaths.path("\(folder)/calibration-labels.npy")).values.map {
       Int($0)
     }
-    let (quantised, _) = try ModelQuantizer.quantize(graph, calibration: samples, labels: labels, options: .init())
-    return try ModelCompiler.compile(quantised)
+    return try ModelQuantizer.quantize(
+      graph, calibration: samples, labels: labels, options: .init(), runner: runner
+    ).graph
   }
 
-  @Test(arguments: ["digits-mlp", "iris-mlp"])
+  @Test(arguments: ["digits-mlp", "iris-mlp", "lenet5", "resnet-tiny"])
   func sizeIsAsPinned(model: String) throws {
-    let circuit = try Self.circuit(model)
-    let shape = ProtocolShape(circuit: circuit, rowBits: 8)
-    let made = Snapshot(
-      circuitDigest: Hexadecimal.encode(circuit.digest), committedValues: circuit.witnessLength,
-      laneCount: circuit.lanes.count, lookups: circuit.lanes.pieces.reduce(0) { $0 + $1.length },
-      tableBits: circuit.lanes.bits, tableRows: circuit.tables.reduce(2) { $0 + $1.count },
-      parameterValues: circuit.parametersLength, productRounds: shape.productRounds,
-      reductionRoundsAt256: shape.reductionRounds, rowsOfWitnessAt256: shape.witnessRows,
-      rowsOfPhiAt256: shape.phiRows,
-      hiddenScalars: HiddenScalars(shape: shape, committedInput: false, committedOutput: false).count)
+    let graph = try Self.graph(model)
+    let made = [
+      "native": Snapshot(try ModelCompiler.compile(graph, target: .native)),
+      "evm": Snapshot(try ModelCompiler.compile(graph, target: .evm)),
+    ]
     let file = "Circuits/Snapshots/\(model).json"
     if ProcessInfo.processInfo.environment["PLUMBLINE_UPDATE_VECTORS"] == "1" {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try encoder.encode(made).write(to: URL(fileURLWithPath: RepositoryPaths.path(file)))
+      try (encoder.encode(made) + Data("\n".utf8)).write(to: URL(fileURLWithPath: RepositoryPaths.path(file)))
     }
-    #expect(try JSONDecoder().decode(Snapshot.self, from: Data(try RepositoryPaths.bytes(file))) == made)
+    let pinned = try JSONDecoder().decode([String: Snapshot].self, from: Data(try RepositoryPaths.bytes(file)))
+    #expect(pinned == made)
+    for (target, snapshot) in made {
+      #expect(snapshot.committedPerThousandReal <= 1300, "\(target)")
+      #expect(snapshot.parametersPerThousandReal <= 1300, "\(target)")
+    }
   }
 
   /// The same model, data and options give the same circuit.
   @Test func compilingIsDeterministic() throws {
-    #expect(try Self.circuit("iris-mlp").encoded == Self.circuit("iris-mlp").encoded)
+    let first = try ModelCompiler.compile(Self.graph("iris-mlp"))
+    #expect(try ModelCompiler.compile(Self.graph("iris-mlp")).encoded == first.encoded)
   }
 }
