@@ -5,37 +5,10 @@ import Testing
 
 /// The digits model through the public API.
 @Suite struct DigitsTests {
-  /// A quantised model with keys on a reference string made for the test.
-  struct Setting {
-    let model: QuantizedModel
-    let circuit: CompiledCircuit
-    let referenceString: ReferenceString
-    let report: QuantizationReport
-    let images: Samples
-    let labels: [Int]
-
-    init() throws {
-      func path(_ name: String) -> String { RepositoryPaths.path("Models/digits-mlp/" + name) }
-      (model, report) = try QuantizedModel.quantize(
-        onnx: path("model.onnx"), calibration: try Samples(contentsOf: path("calibration.npy")),
-        labels: try Samples(contentsOf: path("calibration-labels.npy")).labels())
-      circuit = try CompiledCircuit(compiling: model)
-      referenceString = try ReferenceString.generateInsecure(powers: 4100)
-      images = try Samples(contentsOf: path("test-images.npy"))
-      labels = try Samples(contentsOf: path("test-labels.npy")).labels()
-    }
-
-    func keys(_ target: Target = .native) throws -> ModelKeys {
-      try ModelKeys.setUp(
-        model: model, circuit: circuit, referenceString: referenceString,
-        options: .init(rowLength: .target(target)))
-    }
-  }
-
   @Test func aHundredDifferentDigitsAreProvedAndVerified() throws {
-    let setting = try Setting()
+    let setting = try BundledModel("digits-mlp")
     let keys = try setting.keys()
-    let verifier = try VerifierKey(decoding: try written(keys).verifyingKey)
+    let verifier = try VerifierKey(decoding: try keys.written().verifyingKey)
     let start = ContinuousClock.now
     var seen: Set<[UInt8]> = []
     var right = 0
@@ -53,14 +26,8 @@ import Testing
     #expect(ContinuousClock.now - start < .seconds(20))
   }
 
-  private func written(_ keys: ModelKeys) throws -> (folder: String, verifyingKey: [UInt8]) {
-    let folder = try TemporaryFolders.make() + "/keys"
-    try keys.write(to: folder)
-    return (folder, try RepositoryPaths.bytes(folder + "/" + ModelKeys.Names.verifyingKey))
-  }
-
   @Test func proofsForContractsAreBelow8Kilobytes() throws {
-    let setting = try Setting()
+    let setting = try BundledModel("digits-mlp")
     let keys = try setting.keys(.evm)
     let proof = try keys.prove(.publicValues(try setting.images.sample(0, size: 64))).proof
     #expect(proof.encoded.count < 8192)
@@ -68,7 +35,7 @@ import Testing
   }
 
   @Test func quantisedAccuracyIsWithinAPointOfTheFloatModel() throws {
-    let setting = try Setting()
+    let setting = try BundledModel("digits-mlp")
     let comparison = try setting.model.comparison(
       withONNX: RepositoryPaths.path("Models/digits-mlp/model.onnx"), samples: setting.images, labels: setting.labels)
     let quantized = try #require(comparison.quantizedAccuracy)
@@ -80,9 +47,9 @@ import Testing
   }
 
   @Test func keysSurviveTheirFolder() throws {
-    let setting = try Setting()
+    let setting = try BundledModel("digits-mlp")
     let keys = try setting.keys()
-    let folder = try written(keys).folder
+    let folder = try keys.written().folder
     let read = try ModelKeys(folder: folder)
     #expect(read.verifierKey.digest == keys.verifierKey.digest)
     #expect(read.card == keys.card)
@@ -94,7 +61,7 @@ import Testing
   }
 
   @Test func twoSetupsAreTwoCards() throws {
-    let setting = try Setting()
+    let setting = try BundledModel("digits-mlp")
     let (first, second) = (try setting.keys(), try setting.keys())
     #expect(first.card.digest != second.card.digest)
     #expect(first.card.circuitDigest == second.card.circuitDigest)
@@ -105,7 +72,7 @@ import Testing
   }
 
   @Test func statementsThatDifferAreRefused() throws {
-    let setting = try Setting()
+    let setting = try BundledModel("digits-mlp")
     let keys = try setting.keys()
     let image = try setting.images.sample(0, size: 64)
     let outcome = try keys.prove(.publicValues(image))
@@ -132,7 +99,7 @@ import Testing
   }
 
   @Test func samplesThatDoNotFitAreRefused() throws {
-    let setting = try Setting()
+    let setting = try BundledModel("digits-mlp")
     let keys = try setting.keys()
     #expect(throws: PlumblineError.self) { try keys.prove(.publicValues([1, 2, 3])) }
     #expect(throws: PlumblineError.self) {
