@@ -15,6 +15,8 @@ for program in "${programs[@]}"; do
 done
 
 swift build -c release --product plumb
+# Models that are generated and the comparison with onnxruntime need Python; `make python` sets this one up.
+if [ -z "${PLUMBLINE_PYTHON:-}" ] && [ -x .venv/bin/python ]; then export PLUMBLINE_PYTHON="$PWD/.venv/bin/python"; fi
 plumb="$(swift build -c release --show-bin-path)/plumb"
 for program in "${programs[@]}"; do
   swift build -c release --package-path Benchmarks --product "$program"
