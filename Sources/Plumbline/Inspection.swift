@@ -35,11 +35,9 @@ public struct Inspection: Codable, Sendable, Equatable {
       inputScale = tensor.scale
       head = graph.head?.rawValue
       layers = graph.layerReports().map(LayerReport.init)
-      parameterCount = graph.nodes.reduce(0) {
-        if case .dense(let dense) = $1.operation { $0 + dense.weights.count + dense.bias.count } else { $0 }
-      }
       privateChoices = graph.privateChoices.map(PrivateChoiceReport.init)
       circuit = try CompiledCircuit(compiling: model).report(explain: explain)
+      parameterCount = circuit.parameterCount
     }
   }
 

@@ -25,6 +25,9 @@ import Testing
     let found = try (0..<100).map { try setting.model.run(setting.images, index: $0).integers }
     #expect(Set(found).count == 100)
     #expect(found == expected)
+    let file = try TemporaryFolders.make() + "/model.qnn"
+    try setting.model.write(to: file)
+    #expect(try Inspection(contentsOf: file).model?.parameterCount == 61706)
     let prepared = try setting.model.prepared()
     #expect(try (0..<100).map { try prepared.integers(for: setting.image($0).map { Float($0) }) } == expected)
   }
