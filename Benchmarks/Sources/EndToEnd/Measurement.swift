@@ -23,10 +23,10 @@ struct Measurement {
 
   mutating func run() throws {
     let model = folder + "/model.qnn"
-    let labels = files.labels.map { ["--labels", $0] } ?? []
-    try measure("quantize", times: readings ?? subject.setupReadings) {
-      try $0.run(["quantize", files.model, "--calibration", files.calibration, "-o", model] + labels)
-    }
+    let quantize =
+      ["quantize", files.model, "--calibration", files.calibration, "-o", model]
+      + (files.labels.map { ["--labels", $0] } ?? [])
+    try measure("quantize", times: readings ?? subject.setupReadings) { try $0.run(quantize) }
     for target in ["native", "evm"] { try run(target: target, model: model) }
     report.notes.append(
       "Peak memory as the kernel reports it; it counts at least the memory of the measuring process, "

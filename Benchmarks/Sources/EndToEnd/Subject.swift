@@ -34,8 +34,8 @@ struct Subject {
       name: "lenet5", description: "LeNet-5 on 28 by 28 pixels", setupReadings: 5, readings: 15,
       targets: ["native": .init(prove: 0.150, proveMemory: 150e6, verify: 0.015)]),
     Subject(
-      name: "resnet-tiny", description: "a residual network on 32 by 32 pixels in colour", setupReadings: 3, readings: 9,
-      targets: [:]),
+      name: "resnet-tiny", description: "a residual network on 32 by 32 pixels in colour", setupReadings: 3,
+      readings: 9, targets: [:]),
     Subject(
       name: "cnn-264k", description: "a convolutional network of 264,031 parameters", isGenerated: true,
       setupReadings: 3, readings: 9, targets: ["native": .init(prove: 0.6)]),
