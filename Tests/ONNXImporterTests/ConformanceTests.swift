@@ -121,9 +121,8 @@ import Testing
         let samples = stride(from: 0, to: data.count, by: size).map { Array(data[$0..<$0 + size]) }
         let expected = try ModelQuantizer.floatOutputs(graph, samples: samples)
         let (quantised, _) = try ModelQuantizer.quantize(graph, calibration: samples, options: quantisedOptions)
-        if let problem = try Self.deviation(quantised, samples, expected) {
-          Issue.record("\(test.name).\(number): \(problem)")
-        }
+        #expect(
+          try Self.deviation(quantised, samples, expected) <= Self.quantisedTolerance, "\(test.name).\(number)")
         do { _ = try ModelCompiler.compile(quantised) } catch { result = .noCircuit("\(error)") }
       } catch let error as ModelImportError {
         return .refused(reason(error, test))
@@ -151,26 +150,27 @@ import Testing
       constants: graph.constants, nodes: graph.nodes + [negation])
   }
 
-  /// What is wrong with the outputs of a quantised graph, nil if nothing is: both ways to run it agree to the bit, and
-  /// with the expected reals up to the tolerance.
+  /// The largest error of an output of a quantised graph, as a share of the span of the expected outputs and zero. Both
+  /// ways to run the graph must agree to the bit.
   static func deviation(
-    _ quantised: QuantizedGraph, _ samples: [[Double]], _ expected: [[Double]], tolerance: Double = quantisedTolerance
-  ) throws -> String? {
+    _ quantised: QuantizedGraph, _ samples: [[Double]], _ expected: [[Double]]
+  ) throws -> Double {
     let input = try #require(quantised.tensors[quantised.input])
     let output = try #require(quantised.tensors[quantised.output])
     let inputs = try samples.map { try input.quantize($0) }
     let reference = try ReferenceEvaluator(quantised)
     let found = try inputs.map { try reference.run($0) }
-    guard try IntegerRuntime(quantised).runBatch(inputs) == found else { return "the runtime computes something else" }
+    #expect(try IntegerRuntime(quantised).runBatch(inputs) == found, "\(quantised.name)")
+    try #require(found.count == expected.count)
     var (low, high, largest) = (0.0, 0.0, 0.0)
     for (integers, reals) in zip(found, expected) {
-      guard integers.count == reals.count else { return "\(integers.count) outputs instead of \(reals.count)" }
+      try #require(integers.count == reals.count)
       for (a, b) in zip(output.dequantize(integers), reals) {
         (low, high) = (min(low, b), max(high, b))
         largest = max(largest, abs(a - b))
       }
     }
-    return largest <= tolerance * (high - low) ? nil : "an output is off by \(largest / (high - low)) of the span"
+    return largest == 0 ? 0 : largest / (high - low)
   }
 
   /// Runs every output of a case. A wrong value is recorded as an issue.

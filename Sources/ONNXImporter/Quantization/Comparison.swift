@@ -24,7 +24,11 @@ struct Comparison: Sendable {
 
   /// The first samples, so many that running them costs about `products` multiplications, but at least 32.
   func limited(to products: Int, perSample: Int) -> Comparison {
-    let count = max(32, products / max(perSample, 1))
+    prefix(max(32, products / max(perSample, 1)))
+  }
+
+  /// The first samples, at most `count`.
+  func prefix(_ count: Int) -> Comparison {
     guard count < samples.count else { return self }
     return Comparison(
       unchecked: Array(samples.prefix(count)), Array(outputs.prefix(count)), labels.map { Array($0.prefix(count)) })

@@ -203,10 +203,14 @@ extension PlanBuilder {
     for index in 1..<max(node.inputs.count, 2) {
       guard node.inputs.indices.contains(index) else { throw failure(node, "the result is larger than its data") }
       let output = index == node.inputs.count - 1 ? node.outputs[0] : freshName(node.outputs[0] + "/\(index)")
-      guard graph.types[output] != nil else {
-        throw failure(node, "of more than two operands, all must be numbers or functions of one tensor")
+      let operands = [known, node.inputs[index]].compactMap { type(of: $0)?.shape }
+      guard operands.count == 2, let shape = Broadcasting.shape(operands[0], operands[1]) else {
+        throw failure(node, "its operands have no types")
       }
-      try addExtremum(node, known, node.inputs[index], isMaximum: isMaximum)
+      if graph.types[output] == nil { derivedTypes[output] = TensorType(.float32, shape) }
+      var pair = node
+      pair.outputs = [output]
+      try addExtremum(pair, known, node.inputs[index], isMaximum: isMaximum)
       known = output
     }
   }

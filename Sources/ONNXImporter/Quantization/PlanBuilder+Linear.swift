@@ -22,7 +22,8 @@ extension PlanBuilder {
     if node.inputs.count == 3 {
       let values = try floats(node, 2, "the bias")
       let shape = (constant(node, 2)?.shape ?? []).drop { $0 == 1 }
-      guard shape.count <= 1, values.count == 1 || values.count == shape.last, shape.last ?? 1 == constant(node, 2)?.shape.last ?? 1
+      guard shape.count <= 1, values.count == 1 || values.count == shape.last,
+        shape.last ?? 1 == constant(node, 2)?.shape.last ?? 1
       else { return try addGemmWithMatrix(node, gemm, arranged, outputs: outputs, inputs: inputs) }
       for index in 0..<outputs { bias[index] = Double(gemm.beta) * Double(values[values.count == 1 ? 0 : index]) }
     }

@@ -85,6 +85,47 @@ extension PlanBuilder {
     }
   }
 
+  /// Slices at constant places. Each index is a term that reads its own slice and, elsewhere, outside the tensor, where
+  /// it contributes nothing; indices at equal distances are one term.
+  mutating func addGather(_ node: FloatNode, _ gather: Gather) throws(ModelImportError) {
+    guard let indices = constant(node, 1)?.integers, let form = constant(node, 1)?.shape else {
+      throw failure(node, "its indices must be constant")
+    }
+    var value = try materialised(node, 0)
+    if try sampleAxis(node, gather.axis, value) == nil { value = try unbatched(node, value) }
+    guard let place = try sampleAxis(node, gather.axis, value) else { return }
+    let size = value.shape[place]
+    var slices: [Int] = []
+    for index in indices {
+      let slice = index < 0 ? index + Int64(size) : index
+      guard (0..<Int64(size)).contains(slice) else { throw failure(node, "its index \(index) is out of range") }
+      slices.append(Int(slice))
+    }
+    guard !slices.isEmpty, slices.count <= 4096 else { throw failure(node, "it takes \(slices.count) slices") }
+    func maps(_ index: AffineIndex) -> [AffineIndex] {
+      var maps = value.shape.indices.map { AffineIndex.index($0) }
+      maps[place] = index
+      return maps
+    }
+    var terms: [QuantizationPlan.Sum.Term] = []
+    let step = slices.count > 1 ? slices[1] - slices[0] : 1
+    if step != 0, slices.indices.allSatisfy({ slices[$0] == slices[0] + $0 * step }) {
+      terms.append(.init(input: 0, factor: 1, maps: maps(.index(place, coefficient: step, constant: slices[0]))))
+    } else {
+      for (position, slice) in slices.enumerated() {
+        let index = AffineIndex.index(place, coefficient: size, constant: slice - size * position)
+        terms.append(.init(input: 0, factor: 1, maps: maps(index)))
+      }
+    }
+    var shape = value.shape
+    shape[place] = slices.count
+    append(node.name, .sum(.init(terms: terms)), [value.view], output: node.outputs[0], shape: shape)
+    if let grid = grids[value.view.base] { grids[node.outputs[0]] = grid }
+    shape.replaceSubrange(place...place, with: form)
+    try setResult(of: node, shape: shape.isEmpty ? [1] : shape, isBatched: value.isBatched)
+    try restoreStored(node, like: value)
+  }
+
   /// Parts beside each other; constant ones become the bias of the sum.
   mutating func addConcat(_ node: FloatNode, _ concat: Concat) throws(ModelImportError) {
     var parts: [Int: Value] = [:]

@@ -36,6 +36,8 @@ struct PlanBuilder {
   private(set) var origins: [String: String] = [:]
   /// What quantised constants stand for, under names that the float graph does not have.
   var realConstants: [String: TensorValue] = [:]
+  /// Types of tensors that the float graph does not have.
+  var derivedTypes: [String: TensorType] = [:]
   private var readers: [String: Int] = [:]
   private var taken: Set<String>
 
@@ -57,6 +59,7 @@ struct PlanBuilder {
     case .transpose(let transpose): try addTranspose(node, transpose)
     case .slice(let slice): try addSlice(node, slice)
     case .split(let split): try addSplit(node, split)
+    case .gather(let gather): try addGather(node, gather)
     case .concat(let concat): try addConcat(node, concat)
     case .pad(let pad): try addPad(node, pad)
     case .gemm(let gemm): try addGemm(node, gemm)
@@ -241,11 +244,13 @@ struct PlanBuilder {
     .cannotQuantize(node: node.name, operator: node.operation.operatorName, reason: reason)
   }
 
+  func type(of tensor: String) -> TensorType? { derivedTypes[tensor] ?? graph.types[tensor] }
+
   /// Shape of a node's output for one sample, and whether its first dimension is the batch.
   func resultShape(
     _ node: FloatNode, output: Int = 0, of value: Value
   ) throws(ModelImportError) -> (shape: [Int], isBatched: Bool) {
-    guard let full = graph.types[node.outputs[output]]?.shape else { throw failure(node, "its output has no type") }
+    guard let full = type(of: node.outputs[output])?.shape else { throw failure(node, "its output has no type") }
     var shape = full
     var isBatched = false
     if value.isBatched, let first = shape.first, first == graph.inputType.shape[0], shape.count >= 2 {

@@ -14,7 +14,11 @@ extension QuantizationPlan {
       case .activation(let expression): ranges[step.output] = Self.range(expression, first)
       case .product where inputs.count == 2: ranges[step.output] = Self.hull(first, inputs[1])
       case .linear(let linear):
-        if case .scale = linear.kind { ranges[step.output] = Self.range(linear, first) }
+        if case .scale = linear.kind {
+          ranges[step.output] = Self.range(linear, first)
+        } else if linear.addends.isEmpty {
+          ranges[step.output] = Self.range(sums: linear, first)
+        }
       case .product: continue
       }
     }
@@ -48,6 +52,22 @@ extension QuantizationPlan {
     guard let least = weights.min(), let greatest = weights.max() else { return nil }
     let products = hull(least...greatest, argument)
     return (products.lowerBound + (scale.bias.min() ?? 0))...(products.upperBound + (scale.bias.max() ?? 0))
+  }
+
+  /// Of sums of products, some of which padding may leave out.
+  private static func range(sums linear: Linear, _ argument: ClosedRange<Double>) -> ClosedRange<Double>? {
+    var (least, greatest) = (Double.infinity, -Double.infinity)
+    let width = linear.products
+    for output in 0..<linear.outputs {
+      var (low, high) = (linear.bias[output], linear.bias[output])
+      for weight in linear.weights[output * width..<(output + 1) * width] {
+        let ends = [Double(weight) * argument.lowerBound, Double(weight) * argument.upperBound]
+        low += min(ends[0], ends[1], 0)
+        high += max(ends[0], ends[1], 0)
+      }
+      (least, greatest) = (min(least, low), max(greatest, high))
+    }
+    return least < greatest ? least...greatest : nil
   }
 
   private static func hull(_ a: ClosedRange<Double>, _ b: ClosedRange<Double>) -> ClosedRange<Double> {

@@ -42,67 +42,74 @@ struct QuantizationSearch {
     return (trials[chosen].graph, trials.map(\.candidate))
   }
 
-  /// Shortens tables for as long as the result stays good enough and the column can still become shorter.
+  /// Shortens tables for as long as the result stays good enough and the column becomes shorter.
   ///
-  /// Each round halves all tables that are longer than half of the longest. If that is too much, the half of them with
-  /// the longest tables is tried, and so on down to one, which then stays as it is. Between one column length and the
-  /// next the fewest tables that reach it are halved, so that no more precision goes than the column pays for.
+  /// Only column lengths matter, so that nothing is measured in between: for each length, the longest tables are halved
+  /// one after the other until the column is that short. If the result is not good enough, the tables are halved in
+  /// the order of the harm that each does alone, on part of the samples. If that does not help either, the search ends.
   private func shortenTables(_ trials: inout [Trial], _ measured: Comparison) throws(ModelImportError) {
     var current = trials[trials.count - 1]
-    var stuck: Set<Int> = []
-    while true {
-      let rows = tableRows(current)
-      let open = rows.filter { !stuck.contains($0.key) && $0.value > Self.shortestTable }
-      // What the column would be if every table that still can were as short as any.
-      let spared = open.values.reduce(0) { $0 + $1 - Self.shortestTable }
-      guard let longest = open.values.max(),
-        columnLength(rows: current.candidate.tableRows - spared) < columnLength(current)
-      else { return }
-      var group = open.filter { $0.value > longest / 2 }
-        .sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map(\.key)
-      group = fewest(of: group, rows, current)
-      while !group.isEmpty {
-        let trial = try attempt(halving(group, rows, current.quantizer), measured)
+    while let quantizer = try shortened(current, { ($0.rows, -$0.place) }) {
+      var trial = try attempt(quantizer, measured)
+      trials.append(trial)
+      if !trial.candidate.isGoodEnough {
+        let harm = try harm(current, measured)
+        guard let gentler = try shortened(current, { (-(harm[$0.place] ?? .infinity), -$0.place) }) else { return }
+        trial = try attempt(gentler, measured)
         trials.append(trial)
-        if trial.candidate.isGoodEnough, trial.candidate.tableRows < current.candidate.tableRows {
-          current = trial
-          break
-        }
-        if group.count == 1 { stuck.insert(group[0]) }
-        group = Array(group.prefix(group.count / 2))
+        guard trial.candidate.isGoodEnough else { return }
       }
+      current = trial
     }
   }
 
   private static let shortestTable = 16
 
-  private func halving(_ group: [Int], _ rows: [Int: Int], _ quantizer: GraphQuantizer) -> GraphQuantizer {
-    var quantizer = quantizer
-    for place in group { quantizer.rowLimits[place] = rows[place, default: 0] / 2 + 1 }
+  /// Halves tables, the first in order first, until the column is shorter; nil if that cannot be.
+  private func shortened<Key: Comparable, Last: Comparable>(
+    _ trial: Trial, _ order: ((place: Int, rows: Int)) -> (Key, Last)
+  ) throws(ModelImportError) -> GraphQuantizer? {
+    let length = columnLength(trial)
+    var (quantizer, graph) = (trial.quantizer, trial.graph)
+    var stuck: Set<Int> = []
+    while columnLength(rows: graph.tableRows) >= length {
+      let open = tableRows(graph).filter { !stuck.contains($0.key) && $0.value > Self.shortestTable }
+      guard let next = open.map({ (place: $0.key, rows: $0.value) }).max(by: { order($0) < order($1) }) else {
+        return nil
+      }
+      var shorter = quantizer
+      shorter.rowLimits[next.place] = next.rows / 2 + 1
+      let result = try shorter.graph()
+      if result.tableRows < graph.tableRows {
+        (quantizer, graph) = (shorter, result)
+      } else {
+        stuck.insert(next.place)
+      }
+    }
     return quantizer
   }
 
-  /// The shortest beginning of `group` that brings the column to a shorter length, all of it if that does not.
-  private func fewest(of group: [Int], _ rows: [Int: Int], _ trial: Trial) -> [Int] {
-    let length = columnLength(trial)
-    var total = trial.candidate.tableRows
-    for (index, place) in group.enumerated() {
-      // Shifts double, so that a table shrinks to just above half, or to half of that where the limit falls between.
-      total -= rows[place, default: 0] - (rows[place, default: 0] / 2 + 1)
-      if columnLength(rows: total) < length { return Array(group.prefix(index + 1)) }
+  /// The largest error if one table alone is halved, for each table, by the step's place in the plan.
+  private func harm(_ trial: Trial, _ measured: Comparison) throws(ModelImportError) -> [Int: Double] {
+    let part = measured.prefix(max(16, measured.samples.count / 4))
+    var result: [Int: Double] = [:]
+    for (place, rows) in tableRows(trial.graph) where rows > Self.shortestTable {
+      var quantizer = trial.quantizer
+      quantizer.rowLimits[place] = rows / 2 + 1
+      result[place] = try part.measure(try quantizer.graph(), runner).largestLogitError
     }
-    return group
+    return result
   }
 
   /// Rows of the table after each step that has one, by the step's place in the plan.
-  private func tableRows(_ trial: Trial) -> [Int: Int] {
+  private func tableRows(_ graph: QuantizedGraph) -> [Int: Int] {
     var places: [String: Int] = [:]
     for (index, step) in plan.steps.enumerated() { places[step.output] = index }
     var rows: [Int: Int] = [:]
-    for node in trial.graph.nodes {
+    for node in graph.nodes {
       guard case .table(let table) = node.operation, let place = places[node.inputs[0]] else { continue }
       // Only where a requantisation comes before it can a table be made shorter.
-      let isRequantised = trial.graph.nodes.contains { $0.output == node.inputs[0] && $0.operation.isRequantising }
+      let isRequantised = graph.nodes.contains { $0.output == node.inputs[0] && $0.operation.isRequantising }
       if isRequantised { rows[place] = table.values.count }
     }
     return rows
