@@ -11,7 +11,7 @@ extension GraphQuantizer {
     let given = try givenShift(linear, inputScale: inputScale, successor(index).function)
     let scale = given?.weightScale ?? weightScale(linear)
     let accumulatorScale = inputScale * scale
-    let weights = integers(linear.weights, scale: scale)
+    let weights = plan.isQuantized ? spread(linear, scale: scale) : integers(linear.weights, scale: scale)
     let bias = try biases(linear.bias, scale: accumulatorScale, step)
     var addends: [Int64] = []
     for (factor, source) in zip(linear.addends, sources.dropFirst()) {
@@ -83,6 +83,21 @@ extension GraphQuantizer {
   private func integers(_ weights: [Float], scale: Double) -> [Int16] {
     let limit = largestWeight
     return weights.map { Int16(min(max((Double($0) / scale).rounded(.toNearestOrEven), -limit), limit)) }
+  }
+
+  /// The same with the remainder of each weight carried over to the next of its row, so that what rounding adds to a sum
+  /// cancels for the most part, as neighbouring inputs are alike. Used where integers are to be met, not reals.
+  private func spread(_ linear: QuantizationPlan.Linear, scale: Double) -> [Int16] {
+    let limit = largestWeight
+    let width = linear.products
+    var carry = 0.0
+    return linear.weights.enumerated().map { index, weight in
+      if index % width == 0 { carry = 0 }
+      let exact = Double(weight) / scale + carry
+      let rounded = min(max(exact.rounded(.toNearestOrEven), -limit), limit)
+      carry = exact - rounded
+      return Int16(rounded)
+    }
   }
 
   func biases(
