@@ -103,10 +103,11 @@ import Testing
       around ordinary operators and operators on integers such as QLinearConv and QGemm.
 
       The integers of a layer are found from its accumulators with one multiplication by a ratio of scales and one
-      rounding. Here a circuit multiplies the weights by the ratio instead, rounds them to 16 bits once and for all, and
-      drops bits of the accumulator afterwards. So a sum may lie a few thousandths of a unit beside the one that onnxruntime
-      rounds, and where the middle between two integers is in between, the results differ by one unit. Later layers add up
-      what such differences make of their inputs; sums that hit a half exactly are rounded up here and to even there.
+      rounding. Here the accumulators are exact, too: products are taken of the stored integers. The ratio is a whole factor
+      of 16 bits (times a multiple of the weights, chosen so that both together come close to the ratio), after which bits
+      are dropped. So a result may lie some ten-thousandths of a unit beside the one that onnxruntime rounds, and where the
+      middle between two integers is in between, the two differ by one unit. Later layers add up what such differences make
+      of their inputs. Sums that hit a half exactly are rounded up here and to even there.
 
       The table shows the integers of the last layer on inputs that were not used for calibration: the share that is equal
       to that of onnxruntime, the share that differs by at most one unit, and the largest difference in units; then the

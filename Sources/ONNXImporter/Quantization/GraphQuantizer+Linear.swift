@@ -8,10 +8,13 @@ extension GraphQuantizer {
     var sources: [QuantizedTensor] = []
     for view in step.inputs { sources.append(try draft.tensor(view)) }
     let inputScale = sources[0].scale
+    if let target = try successor(index).function?.argumentScale, let stored = storedWeights(linear) {
+      return try addExact(linear, stored, step, index, sources[0], target: target, to: &draft)
+    }
     let given = try givenShift(linear, inputScale: inputScale, successor(index).function)
     let scale = given?.weightScale ?? weightScale(linear)
     let accumulatorScale = inputScale * scale
-    let weights = plan.isQuantized ? spread(linear, scale: scale) : integers(linear.weights, scale: scale)
+    let weights = integers(linear.weights, scale: scale)
     let bias = try biases(linear.bias, scale: accumulatorScale, step)
     var addends: [Int64] = []
     for (factor, source) in zip(linear.addends, sources.dropFirst()) {
@@ -23,12 +26,12 @@ extension GraphQuantizer {
       addends.append(Int64(ratio))
     }
     try append(step, index, sources, scale: accumulatorScale, shift: given?.shift, to: &draft) { shift in
-      operation(linear, weights: weights, bias: bias, addends: addends, shift: shift)
+      operation(linear, weights: weights, bias: bias, addends: addends, shift: shift, weightBits: weightBits)
     }
   }
 
-  private func operation(
-    _ linear: QuantizationPlan.Linear, weights: [Int16], bias: [Int64], addends: [Int64], shift: Int
+  func operation(
+    _ linear: QuantizationPlan.Linear, weights: [Int16], bias: [Int64], addends: [Int64], shift: Int, weightBits: Int
   ) -> QuantizedOperation {
     let biasBits = Self.width(of: bias)
     switch linear.kind {
@@ -83,21 +86,6 @@ extension GraphQuantizer {
   private func integers(_ weights: [Float], scale: Double) -> [Int16] {
     let limit = largestWeight
     return weights.map { Int16(min(max((Double($0) / scale).rounded(.toNearestOrEven), -limit), limit)) }
-  }
-
-  /// The same with the remainder of each weight carried over to the next of its row, so that what rounding adds to a sum
-  /// cancels for the most part, as neighbouring inputs are alike. Used where integers are to be met, not reals.
-  private func spread(_ linear: QuantizationPlan.Linear, scale: Double) -> [Int16] {
-    let limit = largestWeight
-    let width = linear.products
-    var carry = 0.0
-    return linear.weights.enumerated().map { index, weight in
-      if index % width == 0 { carry = 0 }
-      let exact = Double(weight) / scale + carry
-      let rounded = min(max(exact.rounded(.toNearestOrEven), -limit), limit)
-      carry = exact - rounded
-      return Int16(rounded)
-    }
   }
 
   func biases(
