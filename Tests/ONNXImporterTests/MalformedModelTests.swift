@@ -83,7 +83,9 @@ import Testing
       "ReduceMean-input-0", "Gather-rows", "Shape-arithmetic", "Range-integers", "Cast-constants",
       "QuantizeLinear-int8-axis", "DequantizeLinear-uint8-weights", "QLinearConv-int8-channels", "QLinearMatMul-uint8",
       "MatMulInteger-int8", "ConvInteger-uint8", "Max-three", "QGemm-int8-columns", "QLinearAdd-uint8-row",
-      "QLinearConcat-int8", "QLinearAveragePool-uint8-pads",
+      "QLinearConcat-int8", "QLinearConcat-int8-constant", "QLinearAveragePool-uint8-pads", "QLinearMul-int8-data",
+      "QLinearLeakyRelu-uint8-steep", "QLinearGlobalAveragePool-int8", "Gemm-11", "Gemm-bias-full",
+      "Div-row", "Add-both", "Min-two",
     ]
     try OracleFiles.withNames("onnx-operators-oracle.py") { folder, _ in
       var random = TestRandom("onnx operator mutations")
@@ -93,7 +95,7 @@ import Testing
         for length in stride(from: 0, to: bytes.count, by: 3) {
           #expect(throws: ModelImportError.self) { try ONNXFile.decode(Array(bytes[..<length])) }
         }
-        for _ in 0..<200 {
+        for round in 0..<200 {
           var changed = bytes
           for _ in 0..<Int.random(in: 1...2, using: &random) {
             changed[Int.random(in: changed.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
@@ -105,6 +107,11 @@ import Testing
           let evaluator = FloatEvaluator(graph)
           let sample = (0..<shape.reduce(1, *)).map { Float($0 % 7) - 3 }
           _ = try? evaluator.run(try evaluator.sample(sample))
+          if round % 4 == 0 {
+            guard let size = try? ModelQuantizer.sampleShape(graph).reduce(1, *) else { continue }
+            let data = (0..<size).map { Double($0 % 7) - 3 }
+            _ = try? ModelQuantizer.quantize(graph, calibration: [data])
+          }
           evaluated += 1
         }
       }

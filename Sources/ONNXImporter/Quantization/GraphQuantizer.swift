@@ -105,6 +105,9 @@ struct GraphQuantizer {
       throw .noFittingQuantization(reason: "\"\(step.inputs[0].base)\" has no calibrated range")
     }
     let ends = [expression(argument.lowerBound), expression(argument.upperBound)]
+    guard ends.allSatisfy(\.isFinite) || ranges[step.output] != nil else {
+      throw .notFinite(place: "what \"\(step.name)\" makes of the calibrated range")
+    }
     let value = ranges[step.output] ?? min(ends[0], ends[1])...max(ends[0], ends[1])
     return ActivationFunction(expression: expression, argument: argument, value: value)
   }

@@ -36,7 +36,11 @@ extension QuantizationPlan {
       low += min(ends[0], ends[1], 0)
       high += max(ends[0], ends[1], 0)
     }
-    return low < high ? low...high : nil
+    return range(low, high)
+  }
+
+  private static func range(_ low: Double, _ high: Double) -> ClosedRange<Double>? {
+    low.isFinite && high.isFinite && low <= high ? low...high : nil
   }
 
   /// Of a function at places that are close to each other.
@@ -48,10 +52,10 @@ extension QuantizationPlan {
   }
 
   private static func range(_ scale: Linear, _ argument: ClosedRange<Double>) -> ClosedRange<Double>? {
-    let weights = scale.weights.map(Double.init)
-    guard let least = weights.min(), let greatest = weights.max() else { return nil }
-    let products = hull(least...greatest, argument)
-    return (products.lowerBound + (scale.bias.min() ?? 0))...(products.upperBound + (scale.bias.max() ?? 0))
+    let values = scale.weights.map(Double.init)
+    guard let least = values.min(), let greatest = values.max() else { return nil }
+    guard let weights = range(least, greatest), let products = hull(weights, argument) else { return nil }
+    return range(products.lowerBound + (scale.bias.min() ?? 0), products.upperBound + (scale.bias.max() ?? 0))
   }
 
   /// Of sums of products, some of which padding may leave out.
@@ -67,14 +71,14 @@ extension QuantizationPlan {
       }
       (least, greatest) = (min(least, low), max(greatest, high))
     }
-    return least < greatest ? least...greatest : nil
+    return range(least, greatest)
   }
 
-  private static func hull(_ a: ClosedRange<Double>, _ b: ClosedRange<Double>) -> ClosedRange<Double> {
+  private static func hull(_ a: ClosedRange<Double>, _ b: ClosedRange<Double>) -> ClosedRange<Double>? {
     let products = [
       a.lowerBound * b.lowerBound, a.lowerBound * b.upperBound, a.upperBound * b.lowerBound,
       a.upperBound * b.upperBound,
     ]
-    return (products.min() ?? 0)...(products.max() ?? 0)
+    return products.allSatisfy(\.isFinite) ? range(products.min() ?? 0, products.max() ?? 0) : nil
   }
 }
