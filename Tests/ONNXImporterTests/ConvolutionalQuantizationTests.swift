@@ -1,6 +1,7 @@
 import Foundation
 import ModelGraph
 import ONNXImporter
+import QuantizedRuntime
 import TensorFiles
 import TestSupport
 import Testing
@@ -26,6 +27,23 @@ import Testing
     }
     #expect(addends.reduce(0, +) == 6)
     #expect((report.measurement.agreement ?? 0) >= 0.9)
+  }
+
+  /// Fifteen tables are shortened in few trials, to the shortest column at which one is good enough.
+  @Test func searchTriesFewSettings() throws {
+    let runner = GraphRunner(productBudget: 1 << 28) { graph, inputs in try IntegerRuntime(graph).runBatch(inputs) }
+    let samples = try Array(Self.residual.array("calibration").samples.prefix(64))
+    let (graph, report) = try ModelQuantizer.quantize(Self.residual.graph, calibration: samples, runner: runner)
+    #expect(report.candidates.count <= 12)
+    let marked = report.candidates.filter(\.isChosen)
+    let chosen = try #require(marked.first)
+    #expect(marked.count == 1)
+    #expect(chosen.isGoodEnough && chosen.tableRows == graph.tableRows)
+    let column = { (rows: Int) in (rows + 256 + 33).nextPowerOfTwo }
+    let shortest = report.candidates.filter(\.isGoodEnough).map { column($0.tableRows) }.min()
+    #expect(column(chosen.tableRows) == shortest)
+    // Much shorter than the first trial, whose tables are as fine as they can be.
+    #expect(2 * column(chosen.tableRows) < column(report.candidates[0].tableRows))
   }
 
   static let page = "Sources/Plumbline/Plumbline.docc/QuantisedModels.md"
@@ -125,4 +143,8 @@ import Testing
     }
     return text
   }
+}
+
+extension Int {
+  fileprivate var nextPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
 }
