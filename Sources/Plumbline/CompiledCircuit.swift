@@ -11,8 +11,9 @@ public struct CompiledCircuit: Sendable {
 
   /// Compiles a model: interval analysis, tables, layout of blocks and lanes.
   ///
-  /// - Parameter target: who is to verify; the layout is the cheapest for them. Proofs of any circuit can be verified by
-  ///   both.
+  /// - Parameters:
+  ///   - model: only shapes, declared widths, shifts and tables are read, never weights.
+  ///   - target: who is to verify; the layout is the cheapest for them. Proofs of any circuit can be verified by both.
   /// - Throws: `PlumblineError.unusableCircuit` naming rule and tensor, if the model cannot be proved as it is.
   public init(compiling model: QuantizedModel, target: Target = .native) throws(PlumblineError) {
     let result = try translating { try ModelCompiler.compileExplaining(model.graph, target: target.verifier) }
