@@ -1,3 +1,5 @@
+import CircuitCompiler
+import Circuits
 import Foundation
 import ModelGraph
 import ONNXImporter
@@ -80,6 +82,43 @@ import Testing
       // Shares depend on the kernels of the processor, so only the models are compared.
       let text = try RepositoryPaths.text(Self.page)
       for result in results { #expect(text.contains("| \(result.model) |")) }
+    }
+  }
+
+  /// Each operator of com.microsoft alone: integers of a circuit differ by one unit at most from those of onnxruntime,
+  /// and seldom.
+  @Test func quantisedOperatorsFollowOnnxruntime() throws {
+    try OracleFiles.withNames("onnx-operators-oracle.py") { folder, names in
+      let extensions = Set(ONNXFile.supportedExtensions)
+      let cases = names.filter { extensions.contains(String($0.prefix { $0 != "-" })) }
+      #expect(cases.count >= 48)
+      for name in cases {
+        let graph = try ONNXFile.read(path: "\(folder)/\(name).onnx")
+        let data = try TensorFile.read(path: "\(folder)/\(name).input.npy").values
+        let expected = try TensorFile.read(path: "\(folder)/\(name).output.npy").values
+        do {
+          let size = try ModelQuantizer.sampleShape(graph).reduce(1, *)
+          let samples = stride(from: 0, to: data.count, by: size).map { Array(data[$0..<$0 + size]) }
+          let (quantized, _) = try ModelQuantizer.quantize(graph, calibration: samples)
+          let input = try #require(quantized.tensors[quantized.input])
+          let output = try #require(quantized.tensors[quantized.output])
+          let runtime = try IntegerRuntime(quantized)
+          let evaluator = try ReferenceEvaluator(quantized)
+          let found = try samples.flatMap { sample in
+            let integers = try evaluator.run(input.quantize(sample))
+            #expect(try runtime.run(input.quantize(sample)) == integers, "\(name)")
+            return integers
+          }
+          try #require(found.count == expected.count)
+          let differences = zip(found, expected).map { abs(Double($0) - ($1 / output.scale).rounded()) }
+          #expect(differences.allSatisfy { $0 <= 1 }, "\(name): \(differences.max() ?? 0)")
+          let equal = Double(differences.count { $0 == 0 }) / Double(differences.count)
+          #expect(equal >= 0.97, "\(name): \(equal)")
+          _ = try ModelCompiler.compile(quantized)
+        } catch {
+          Issue.record("\(name): \(error)")
+        }
+      }
     }
   }
 

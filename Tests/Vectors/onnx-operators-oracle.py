@@ -389,7 +389,7 @@ result = node("DequantizeLinear", ["r", "ys", "yz"])
 for kind in [np.int8, np.uint8]:
     name = np.dtype(kind).name
     both = parameters(kind, "x") + parameters(kind, "y", 2)
-    second = [node("Mul", ["x", "x"], "u"), node("QuantizeLinear", ["u", "bs", "bz"], "b")]
+    second = [node("DequantizeLinear", X, "d"), node("Mul", ["d", "d"], "u"), node("QuantizeLinear", ["u", "bs", "bz"], "b")]
     for operator in ["QLinearAdd", "QLinearMul"]:
         constants = both + parameters(kind, "b", 3)
         case(f"{operator}-{name}-data", [quantize(), *second, microsoft(operator, X + B + Y), result], ["batch", 3, 40], constants)

@@ -17,7 +17,9 @@ package enum ModelQuantizer {
     let calibrated = try CalibrationRanges(plan, samples: calibration)
     let input =
       plan.inputGrid.map { InputQuantization($0) }
-      ?? InputQuantization(samples: calibration, bits: options.inputBits ?? options.activationBits)
+      // The grids of a model that came already quantised are to be met from an input that lies on none.
+      ?? InputQuantization(
+        samples: calibration, bits: options.inputBits ?? (plan.isQuantized ? 12 : options.activationBits))
     let comparison = try Comparison(samples: calibration, outputs: calibrated.outputs, labels: labels)
     let search = QuantizationSearch(
       plan: plan, input: input, ranges: calibrated.ranges, options: options, comparison: comparison,

@@ -6,14 +6,7 @@ extension PlanBuilder {
     guard let matrix = constant(node, 1), constant(node, 0) == nil else {
       throw failure(node, "the first factor must be data, the second a constant")
     }
-    var node = node
-    if gemm.transposeA {
-      var transposition = node
-      transposition.name += "/transposed"
-      transposition.outputs = [freshName(node.inputs[0] + "/transposed")]
-      try addTranspose(transposition, Transpose(permutation: [1, 0]))
-      node.inputs[0] = transposition.outputs[0]
-    }
+    let node = gemm.transposeA ? try transposed(node) : node
     let weights = try floats(node, 1, "the second factor")
     let (outputs, inputs) =
       gemm.transposeB ? (matrix.shape[0], matrix.shape[1]) : (matrix.shape[1], matrix.shape[0])
@@ -29,6 +22,16 @@ extension PlanBuilder {
     }
     try appendDense(
       node, weights: arranged.map { gemm.alpha * $0 }, bias: bias, outputs: outputs, inputs: inputs)
+  }
+
+  /// The node with its first input, a matrix, transposed.
+  mutating func transposed(_ node: FloatNode) throws(ModelImportError) -> FloatNode {
+    var (node, transposition) = (node, node)
+    transposition.name += "/transposed"
+    transposition.outputs = [freshName(node.inputs[0] + "/transposed")]
+    try addTranspose(transposition, Transpose(permutation: [1, 0]))
+    node.inputs[0] = transposition.outputs[0]
+    return node
   }
 
   /// A summand that differs from row to row is a sum of its own.

@@ -37,7 +37,8 @@ extension PlanBuilder {
       scale: stored.scale, range: (range.lowerBound - stored.zeroPoint)...(range.upperBound - stored.zeroPoint))
   }
 
-  /// `value` rounded to a grid. Where it is on that grid anyway, nothing is done; the input takes its grid from here.
+  /// `value` rounded to a grid. Where it is on that grid anyway, nothing is done; the input takes its grid from here,
+  /// unless something else reads it as it is.
   mutating func round(_ value: Value, to grid: QuantizationGrid) -> Value {
     isQuantized = true
     var result = value
@@ -45,7 +46,7 @@ extension PlanBuilder {
       if let known = grids[value.view.base], known.scale == grid.scale, grid.range.contains(known.range) {
         return result
       }
-      if value.view.base == graph.input, inputGrid == nil || inputGrid == grid {
+      if value.view.base == graph.input, inputGrid == grid || (inputGrid == nil && value.isExclusive) {
         inputGrid = grid
         grids[graph.input] = grid
         return result

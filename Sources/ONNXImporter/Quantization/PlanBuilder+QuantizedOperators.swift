@@ -5,7 +5,7 @@ extension PlanBuilder {
   mutating func addQGemm(_ node: FloatNode, _ gemm: QGemm) throws(ModelImportError) {
     let input = try parameters(node, scale: 1, zeroPoint: 2, "the data")
     let node = try integers(node, 0, input)
-    guard !gemm.transposeA else { throw failure(node, "the data must not be transposed") }
+    let data = gemm.transposeA ? try transposed(node) : node
     let (stored, shape, scales) = try weights(node, 3, scale: 4, zeroPoint: 5, outputAxis: gemm.transposeB ? 0 : 1)
     let (outputs, inputs) = gemm.transposeB ? (shape[0], shape[1]) : (shape[1], shape[0])
     let rows = gemm.transposeB ? stored : Self.transposed(stored, rows: inputs, columns: outputs)
@@ -22,7 +22,7 @@ extension PlanBuilder {
     let place = gemm.hasBias ? 7 : 6
     let output = try parameters(node, scale: place, zeroPoint: place + 1, "the result")
     try appendDense(
-      node, weights: rows.map { Float(alpha * Double($0)) }, bias: bias, outputs: outputs, inputs: inputs)
+      data, weights: rows.map { Float(alpha * Double($0)) }, bias: bias, outputs: outputs, inputs: inputs)
     try finish(node, output)
   }
 
