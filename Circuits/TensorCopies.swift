@@ -102,6 +102,7 @@ extension CircuitBuilder {
       guard let last = group.last else { continue }
       var offsets = [(0, [DimensionMap]())]
       for variable in group.dropLast() {
+        guard sizes[variable] <= CircuitLimits.exclusiveTerms / offsets.count else { throw .rule(.shape, node) }
         offsets = offsets.flatMap { offset, maps in
           (0..<sizes[variable]).map { value in
             (offset * sizes[variable] + value, maps + [DimensionMap(terms: [], constant: value)])

@@ -167,6 +167,30 @@ import Testing
     #expect(Set(SampleGraphs.general.nodes.map(\.name)).isSuperset(of: names))
   }
 
+  /// The taps inside are those whose positions are.
+  @Test func tapsInside() {
+    for dilation in 1...3 {
+      for size in 1...6 {
+        for start in -9...7 {
+          let window = SlidingWindow(
+            kernel: [5], strides: [1], dilations: [dilation], padsBefore: [9], padsAfter: [0])
+          let output = start + 9
+          let inside = (0..<5).filter { (0..<size).contains(window.position(axis: 0, output: output, tap: $0)) }
+          #expect(Array(window.taps(axis: 0, output: output, size: size)) == inside)
+        }
+      }
+    }
+  }
+
+  /// A kernel as large as 2^20 over as much padding: every window has one tap inside, found without a search.
+  @Test(.timeLimit(.minutes(1))) func hugeWindowsAreCheckedQuickly() throws {
+    let size = 1 << 20
+    let input = QuantizedTensor(name: "x", shape: [1, size], range: -8...7, scale: 1)
+    let window = SlidingWindow(kernel: [size], strides: [1], dilations: [1], padsBefore: [size - 1], padsAfter: [0])
+    let pool = QuantizedOperation.maxPool(MaxPoolParameters(window: window))
+    #expect(try pool.result(node: "n", inputs: [input]).shape == [1, size])
+  }
+
   @Test func indexMaps() {
     #expect(AffineIndex.index(1, coefficient: -2, constant: 3).range(sizes: [9, 4]) == -3...3)
     #expect(AffineIndex.fixed(7).range(sizes: []) == 7...7)

@@ -159,6 +159,53 @@ import Testing
     }
   }
 
+  /// Little is stored of a convolution of one entry, but a run would keep its whole border.
+  @Test func paddedSizesAreBounded() throws {
+    func graph(_ pads: [[Int]]) throws -> QuantizedGraph {
+      let input = QuantizedTensor(name: "x", shape: [1, 1, 1], range: 0...1, scale: 1)
+      var graph = QuantizedGraph(name: "g", input: "x", output: "x", tensors: ["x": input], nodes: [])
+      for (index, own) in pads.enumerated() {
+        let convolution = QuantizedOperation.convolution(
+          ConvolutionParameters(
+            outputs: 1, inputsPerGroup: 1, groups: 1,
+            window: SlidingWindow(
+              kernel: [1, 1], strides: [1 << 20, 1 << 20], dilations: [1, 1], padsBefore: own, padsAfter: [0, 0]),
+            weights: [1], weightBits: 2, bias: [0], biasBits: 1, shift: 0))
+        let result = try convolution.result(node: "n", inputs: [input])
+        graph.output = "y\(index)"
+        graph.tensors[graph.output] = QuantizedTensor(
+          name: graph.output, shape: result.shape, range: result.range, scale: 1)
+        graph.nodes.append(
+          QuantizedNode(name: "n\(index)", operation: convolution, inputs: ["x"], output: graph.output))
+      }
+      return graph
+    }
+    let error = ModelGraphError.invalidShape(
+      tensor: "x", reason: "with the padding that is added, the tensors have more than 2^28 entries in all")
+    try graph([[1 << 10, 1 << 10]]).validate()
+    #expect(throws: error) { try graph([[1 << 20, 1 << 20]]).validate() }
+    // What several readers add goes together.
+    try graph([[1 << 16, 0]]).validate()
+    #expect(throws: error) { try graph([[1 << 16, 0], [0, 1 << 16]]).validate() }
+  }
+
+  /// Each tensor is small enough, all together are not.
+  @Test func totalSizeIsBounded() throws {
+    var graph = QuantizedGraph(
+      name: "g", input: "x", output: "x",
+      tensors: ["x": QuantizedTensor(name: "x", shape: [1], range: 0...1, scale: 1)], nodes: [])
+    let sum = QuantizedOperation.sum(
+      SumParameters(shape: [1 << 27], terms: [.init(input: 0, factor: 1, maps: [.fixed(0)])]))
+    for index in 0..<2 {
+      let name = "y\(index)"
+      graph.tensors[name] = QuantizedTensor(name: name, shape: [1 << 27], range: 0...1, scale: 1)
+      graph.nodes.append(QuantizedNode(name: name, operation: sum, inputs: ["x"], output: name))
+      graph.output = name
+      if index == 0 { try graph.validate() }
+    }
+    #expect(throws: ModelGraphError.self) { try graph.validate() }
+  }
+
   @Test func privateChoicesAreListed() {
     let choices = SampleGraphs.tiny.privateChoices.map { "\($0.subject): \($0.choice) \($0.value) (\($0.source))" }
     #expect(

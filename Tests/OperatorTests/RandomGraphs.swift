@@ -68,14 +68,15 @@ struct RandomGraphs {
     return output
   }
 
-  private mutating func window(_ spatial: [Int], padded: Bool) -> SlidingWindow {
+  /// - Parameter beyond: how far the padding may reach beyond the kernel.
+  private mutating func window(_ spatial: [Int], padded: Bool, beyond: Int = 0) -> SlidingWindow {
     var window = SlidingWindow(spatial.map { pick(1...min($0, 4)) })
     for axis in spatial.indices {
       window.strides[axis] = pick(1...3)
       if (window.kernel[axis] - 1) * 2 < spatial[axis] { window.dilations[axis] = pick(1...2) }
       if padded {
-        window.padsBefore[axis] = pick(0...(window.kernel[axis] - 1))
-        window.padsAfter[axis] = pick(0...(window.kernel[axis] - 1))
+        window.padsBefore[axis] = pick(0...(window.kernel[axis] - 1 + beyond))
+        window.padsAfter[axis] = pick(0...(window.kernel[axis] - 1 + beyond))
       }
     }
     return window
@@ -86,7 +87,7 @@ struct RandomGraphs {
     let spatial = Array(shape.dropFirst())
     guard spatial.count <= 2 else { return }
     let groups = (1...shape[0]).filter { shape[0] % $0 == 0 }.randomElement(using: &random)!
-    let window = window(spatial, padded: Bool.random(using: &random))
+    let window = window(spatial, padded: Bool.random(using: &random), beyond: 2)
     let outputs = groups * pick(1...2)
     try apply(
       "convolution \(groups) \(window)",

@@ -111,6 +111,20 @@ struct OperationTests {
     }
   }
 
+  /// More entries of windows than are copied out at a time.
+  @Test("wide convolution in parts")
+  func wideConvolutionInParts() throws {
+    var random = TestRandom("wide parts")
+    let window = SlidingWindow(kernel: [400], strides: [1], dilations: [1], padsBefore: [3], padsAfter: [0])
+    var builder = GraphBuilder(input: [2, 3200], range: -(1 << 40)...(1 << 40))
+    let parameters = ConvolutionParameters(
+      outputs: 4, inputsPerGroup: 1, groups: 2, window: window,
+      weights: RandomGraph.values(1600, in: -7...7, &random).map { Int16($0) }, weightBits: 4, bias: [0, 1, -2, 3],
+      biasBits: 4, shift: 9)
+    try builder.add(.convolution(parameters), ["x"])
+    try Self.check(builder.graph, &random, samples: 1)
+  }
+
   @Test("max-pooling", arguments: ranges)
   func maxPool(range: ClosedRange<Int64>) throws {
     var random = TestRandom("pool \(range)")

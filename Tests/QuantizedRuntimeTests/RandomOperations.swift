@@ -11,13 +11,15 @@ enum RandomOperations {
       let kernel = Int.random(in: 1...5, using: &random)
       let dilation = Int.random(in: 1...3, using: &random)
       let reach = (kernel - 1) * dilation + 1
-      // Padding below the reach, and now and then a kernel as large as the image with its padding.
-      let before = padded ? Int.random(in: 0..<max(reach, 2), using: &random) : 0
-      let after = padded ? Int.random(in: 0..<max(reach, 2), using: &random) : 0
+      // Padding below the reach or a little beyond, and now and then a kernel as large as the image with its padding.
+      let most = max(reach, 2) + (random.next() % 4 == 0 ? 3 : 0)
+      let before = padded ? Int.random(in: 0..<most, using: &random) : 0
+      let after = padded ? Int.random(in: 0..<most, using: &random) : 0
       let least = max(reach - before - after, 1)
       sizes.append(least + (random.next() % 4 == 0 ? 0 : Int.random(in: 0...11, using: &random)))
       window.kernel.append(kernel)
-      window.strides.append(Int.random(in: 1...3, using: &random))
+      // Now and then a stride beyond the image.
+      window.strides.append(random.next() % 8 == 0 ? 30 : Int.random(in: 1...3, using: &random))
       window.dilations.append(dilation)
       window.padsBefore.append(before)
       window.padsAfter.append(after)

@@ -44,6 +44,15 @@ package struct SlidingWindow: Sendable, Equatable {
   package func position(axis: Int, output: Int, tap: Int) -> Int {
     output &* strides[axis] &+ tap &* dilations[axis] &- padsBefore[axis]
   }
+
+  /// The kernel taps of an output that lie inside an input of `size`, along `axis`; empty if none does.
+  package func taps(axis: Int, output: Int, size: Int) -> Range<Int> {
+    let start = position(axis: axis, output: output, tap: 0)
+    let dilation = dilations[axis]
+    let first = start < 0 ? (dilation - 1 - start) / dilation : 0
+    let end = start < size ? (size - 1 - start) / dilation + 1 : 0
+    return first..<max(first, min(end, kernel[axis]))
+  }
 }
 
 /// A convolution on integers: input `[C, H, W]` (or `[C, W]`), output `[O, H', W']`,

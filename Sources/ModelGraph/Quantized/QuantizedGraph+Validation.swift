@@ -1,5 +1,5 @@
 extension QuantizedGraph {
-  /// Largest number of entries of one tensor or parameter array that a graph may have.
+  /// Largest number of entries that a parameter array of a graph may have, and all its tensors together.
   package static let largestCount = 1 << 28
 
   /// Checks everything that the runtime and the circuit compiler rely on: names, order, shapes, declared widths,
@@ -32,6 +32,32 @@ extension QuantizedGraph {
     guard defined.count == tensors.count else {
       let loose = tensors.keys.filter { !defined.contains($0) }.min() ?? ""
       throw .invalidShape(tensor: loose, reason: "no node defines it and it is not the input")
+    }
+    try validateSizes()
+  }
+
+  /// What a run keeps is bounded: all tensors, with the padding that the convolutions which read them add.
+  private func validateSizes() throws(ModelGraphError) {
+    var pads: [String: (before: [Int], after: [Int])] = [:]
+    for node in nodes {
+      guard case .convolution(let parameters) = node.operation, let source = node.inputs.first else { continue }
+      let own = (before: parameters.window.padsBefore, after: parameters.window.padsAfter)
+      let known = pads[source] ?? own
+      pads[source] = (
+        zip(known.before, own.before).map { max($0, $1) }, zip(known.after, own.after).map { max($0, $1) }
+      )
+    }
+    var total = 0
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+      var sizes = tensor.shape
+      if let own = pads[name] {
+        for axis in own.before.indices { sizes[1 + axis] += own.before[axis] + own.after[axis] }
+      }
+      total += ParameterChecks.product(sizes) ?? Self.largestCount + 1
+      guard total <= Self.largestCount else {
+        throw .invalidShape(
+          tensor: name, reason: "with the padding that is added, the tensors have more than 2^28 entries in all")
+      }
     }
   }
 

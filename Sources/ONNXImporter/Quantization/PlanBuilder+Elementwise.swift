@@ -82,7 +82,7 @@ extension PlanBuilder {
     // One number for each output of the product before it is bias.
     if let index = openStep(value), dataFactor == 1, case .linear(var linear) = steps[index].operation,
       steps[index].shape == value.shape || value.view.count == linear.outputs, result.reduce(1, *) == value.view.count,
-      let channels = perOutput(numbers, shape, linear, steps[index].shape, value)
+      let channels = perOutput(numbers, shape, result, linear, steps[index].shape, value)
     {
       for output in linear.bias.indices { linear.bias[output] += channels[output] }
       return try replace(index, with: linear, node, result, isBatched)
@@ -112,15 +112,15 @@ extension PlanBuilder {
 
   /// The constant as one number for each output of a dense layer or convolution, if it is that.
   private func perOutput(
-    _ numbers: [Double], _ shape: [Int], _ linear: QuantizationPlan.Linear, _ stepShape: [Int], _ value: Value
+    _ numbers: [Double], _ shape: [Int], _ result: [Int], _ linear: QuantizationPlan.Linear, _ stepShape: [Int],
+    _ value: Value
   ) -> [Double]? {
     switch linear.kind {
     case .scale: return nil
     case .dense:
       // A single row may have been given another shape; its order is the same.
       if value.view.count == linear.outputs {
-        return Broadcasting.offsets(of: shape, in: value.shape).count == linear.outputs
-          ? Broadcasting.offsets(of: shape, in: value.shape).map { numbers[$0] } : nil
+        return Broadcasting.offsets(of: shape, in: result).map { numbers[$0] }
       }
       guard shape.dropLast().allSatisfy({ $0 == 1 }), shape.last == linear.outputs else { return nil }
       return numbers
@@ -162,6 +162,9 @@ extension PlanBuilder {
     }
     let b = try data(node, 1)
     if let constant = constant(node, 0), let number = constant.floats?.first, constant.floats?.count == 1 {
+      guard try resultShape(node, of: b).shape == b.shape else {
+        throw failure(node, "the result has more dimensions than its data")
+      }
       var value = b
       value.expression = .quotient(.constant(Double(number)), b.expression)
       return try setValue(of: node, value)

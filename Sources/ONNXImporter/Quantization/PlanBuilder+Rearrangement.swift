@@ -133,7 +133,8 @@ extension PlanBuilder {
       parts[index] = try materialised(node, index)
     }
     guard let index = parts.keys.min(), var first = parts[index] else { throw failure(node, "it has no data") }
-    if try sampleAxis(node, concat.axis, first) == nil {
+    let joinsSamples = try sampleAxis(node, concat.axis, first) == nil
+    if joinsSamples || parts.values.contains(where: { $0.isBatched != first.isBatched }) {
       for (index, part) in parts { parts[index] = try unbatched(node, part) }
       first = try unbatched(node, first)
     }

@@ -137,7 +137,7 @@ struct PlanBuilder {
 
   mutating func setValue(of node: FloatNode, output: Int = 0, _ value: Value) throws(ModelImportError) {
     guard node.outputs.indices.contains(output) else { return }
-    var value = value
+    var value = rebatched(value)
     let tensor = node.outputs[output]
     value.isExclusive = value.isExclusive && readers[tensor, default: 0] <= 1
     if let stored = value.stored { storedTensors[tensor] = stored }
@@ -270,6 +270,18 @@ struct PlanBuilder {
     var value = value
     value.view.shape = [1] + value.shape
     value.isBatched = false
+    return value
+  }
+
+  /// A first dimension of size 1 is the batch where that is 1, wherever it comes from: then operators that the same
+  /// tensor reaches by different ways agree about its dimensions.
+  private func rebatched(_ value: Value) -> Value {
+    guard !value.isBatched, graph.hasBatchDimension, graph.inputType.shape.first?.size == 1, value.shape.count >= 2,
+      value.shape[0] == 1
+    else { return value }
+    var value = value
+    value.view.shape.removeFirst()
+    value.isBatched = true
     return value
   }
 

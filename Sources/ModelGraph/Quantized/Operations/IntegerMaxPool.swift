@@ -8,12 +8,14 @@ extension MaxPoolParameters {
     guard let sizes = window.outputSizes(input: spatial) else {
       throw .invalidNode(node: node, reason: "its window does not fit the input \(input.shape)")
     }
+    guard ParameterChecks.product([input.shape[0]] + sizes) != nil else {
+      throw .invalidNode(node: node, reason: "its output has more than 2^28 entries")
+    }
     for axis in 0..<window.rank {
       for output in 0..<sizes[axis] {
-        let inside = (0..<window.kernel[axis]).contains { tap in
-          (0..<spatial[axis]).contains(window.position(axis: axis, output: output, tap: tap))
+        guard !window.taps(axis: axis, output: output, size: spatial[axis]).isEmpty else {
+          throw .invalidNode(node: node, reason: "a window lies in the padding altogether")
         }
-        guard inside else { throw .invalidNode(node: node, reason: "a window lies in the padding altogether") }
       }
     }
     return OperationResult(shape: [input.shape[0]] + sizes, range: input.range.withZero)

@@ -13,7 +13,11 @@ struct OptimizedMaxPool: ExecutionStep {
   private let kernels: KernelTable
   private let input: TensorStorage
   private let output: TensorStorage
-  private let lineOffsets: [[Int]]
+  /// For each line of the output the kernel lines inside the image, and the elements from the image's first line to
+  /// the first kernel line, which may lie outside.
+  private let lines: [(taps: Range<Int>, first: Int)]
+  /// Elements from one kernel line to the next.
+  private let lineStride: Int
   private let runs: [Run]
   /// Elements from one output to the next, from one tap to the next, and to the first tap of output 0.
   private let rowStride: Int
@@ -41,21 +45,15 @@ struct OptimizedMaxPool: ExecutionStep {
     self.output = output
     let layout = input.layout
     let last = window.rank - 1
-    func taps(axis: Int, output: Int, size: Int) -> Range<Int> {
-      let inside = (0..<window.kernel[axis]).filter {
-        (0..<size).contains(window.position(axis: axis, output: output, tap: $0))
-      }
-      return (inside.first ?? 0)..<((inside.last ?? -1) + 1)
-    }
-    lineOffsets = (0..<output.layout.lines).map { line in
-      guard window.rank == 2 else { return [0] }
-      return taps(axis: 0, output: line, size: layout.lines).map {
-        window.position(axis: 0, output: line, tap: $0) * layout.lineStride
-      }
+    lineStride = window.rank == 2 ? window.dilations[0] * layout.lineStride : 0
+    lines = (0..<output.layout.lines).map { line in
+      guard window.rank == 2 else { return (0..<1, 0) }
+      let first = window.position(axis: 0, output: line, tap: 0) * layout.lineStride
+      return (window.taps(axis: 0, output: line, size: layout.lines), first)
     }
     var runs: [Run] = []
     for row in 0..<output.layout.rows {
-      let taps = taps(axis: last, output: row, size: layout.rows)
+      let taps = window.taps(axis: last, output: row, size: layout.rows)
       if let previous = runs.last, previous.taps == taps {
         runs[runs.count - 1] = Run(rows: previous.rows.lowerBound..<(row + 1), taps: taps)
       } else {
@@ -76,14 +74,14 @@ struct OptimizedMaxPool: ExecutionStep {
     let layout = output.layout
     let line = UnsafeMutableRawPointer(arena.scratch(part: 0, as: UInt8.self))
     let bytes = layout.columns * output.element.bytes
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: (lineOffsets.map(\.count).max() ?? 1) * tapLimit) { offsets in
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: (lines.map(\.taps.count).max() ?? 1) * tapLimit) { offsets in
       guard let base = offsets.baseAddress else { return }
-      for (index, lines) in lineOffsets.enumerated() {
+      for (index, own) in lines.enumerated() {
         for run in runs {
           var count = 0
-          for lineOffset in lines {
+          for lineTap in own.taps {
             for tap in run.taps {
-              (base + count).initialize(to: lineOffset &+ tap &* tapStride)
+              (base + count).initialize(to: own.first &+ lineTap &* lineStride &+ tap &* tapStride)
               count &+= 1
             }
           }

@@ -1,11 +1,13 @@
 import ModelGraph
 
-/// A convolution of operands of any width: the windows are copied out, one row for each output position, and go through
-/// the dense kernels, group by group.
+/// A convolution of operands of any width: the windows are copied out, one row for each output position, some rows at a
+/// time, and go through the dense kernels, group by group.
 struct WideConvolution: Layer {
   private let parameters: ConvolutionParameters
   private let spatial: [Int]
   private let groups: [WideDense]
+  /// Entries of windows that are copied out at a time, about.
+  private static let chunk = 1 << 20
 
   /// `parameters`, `spatial` and `range` are those of a validated graph.
   init(_ parameters: ConvolutionParameters, spatial: [Int], input range: ClosedRange<Int64>, kernels: KernelTable) {
@@ -33,11 +35,14 @@ struct WideConvolution: Layer {
     let perGroup = parameters.outputs / parameters.groups
     var sums = [Int64](repeating: 0, count: parameters.outputs * positions)
     for (group, dense) in groups.enumerated() {
-      let rows = windows(inputs[0], group: group)
-      let products = dense.sums(rows, parallel: parallel)
-      for position in 0..<positions {
-        for output in 0..<perGroup {
-          sums[(group * perGroup + output) * positions + position] = products[position * perGroup + output]
+      let rows = max(1, Self.chunk / parameters.products)
+      for start in stride(from: 0, to: positions, by: rows) {
+        let part = start..<min(start + rows, positions)
+        let products = dense.sums(windows(inputs[0], group: group, positions: part), parallel: parallel)
+        for position in part {
+          for output in 0..<perGroup {
+            sums[(group * perGroup + output) * positions + position] = products[(position - start) * perGroup + output]
+          }
         }
       }
     }
@@ -48,25 +53,24 @@ struct WideConvolution: Layer {
     return sums.map { Requantisation.apply($0, shift: parameters.shift) }
   }
 
-  /// One row of `inputsPerGroup * taps` entries for each output position.
-  private func windows(_ input: [Int64], group: Int) -> [Int64] {
+  /// One row of `inputsPerGroup * taps` entries for each of some output positions.
+  private func windows(_ input: [Int64], group: Int, positions: Range<Int>) -> [Int64] {
     let window = parameters.window
     guard let sizes = window.outputSizes(input: spatial) else { return [] }
     let flat = window.rank == 1
     let last = window.rank - 1
     let (height, width) = flat ? (1, spatial[0]) : (spatial[0], spatial[1])
     var rows: [Int64] = []
-    rows.reserveCapacity(sizes.reduce(1, *) * parameters.products)
-    for y in 0..<(flat ? 1 : sizes[0]) {
-      for x in 0..<sizes[last] {
-        for channel in (group * parameters.inputsPerGroup)..<((group + 1) * parameters.inputsPerGroup) {
-          for i in 0..<(flat ? 1 : window.kernel[0]) {
-            let line = flat ? 0 : window.position(axis: 0, output: y, tap: i)
-            for j in 0..<window.kernel[last] {
-              let row = window.position(axis: last, output: x, tap: j)
-              let inside = (0..<height).contains(line) && (0..<width).contains(row)
-              rows.append(inside ? input[(channel * height + line) * width + row] : 0)
-            }
+    rows.reserveCapacity(positions.count * parameters.products)
+    for position in positions {
+      let (y, x) = position.quotientAndRemainder(dividingBy: sizes[last])
+      for channel in (group * parameters.inputsPerGroup)..<((group + 1) * parameters.inputsPerGroup) {
+        for i in 0..<(flat ? 1 : window.kernel[0]) {
+          let line = flat ? 0 : window.position(axis: 0, output: y, tap: i)
+          for j in 0..<window.kernel[last] {
+            let row = window.position(axis: last, output: x, tap: j)
+            let inside = (0..<height).contains(line) && (0..<width).contains(row)
+            rows.append(inside ? input[(channel * height + line) * width + row] : 0)
           }
         }
       }
