@@ -5,7 +5,7 @@ import Polynomials
 
 /// How the input of a run is named by a statement.
 package enum InputForm: Sendable, Equatable {
-  /// All values in clear, real entries in address order.
+  /// All values in clear, real entries, the last index changing fastest.
   case publicValues([Int64])
   /// A row of a committed dataset.
   case committedRow(CommittedRow)

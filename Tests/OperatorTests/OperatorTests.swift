@@ -4,6 +4,7 @@ import Circuits
 import ModelGraph
 import ProofTestSupport
 import Proving
+import QuantizedRuntime
 import TestSupport
 import Testing
 import Verification
@@ -16,7 +17,7 @@ import Verification
 
 /// Random operations one after the other, on each other's views.
 @Suite struct RandomGraphTests {
-  /// The circuit's program, followed by its definition and by the prover's witness, gives what the graph gives.
+  /// The circuit's program, followed by its definition, and the runtime give what the graph gives.
   @Test(arguments: 0..<200)
   func programIsThatOfTheGraph(seed: Int) throws {
     let (graph, description) = try RandomGraphs.graph(seed: seed, operations: 5)
@@ -29,6 +30,7 @@ import Verification
       let expected = try ReferenceEvaluator(graph).run(entries)
       let values = ReferenceProgram(circuit: circuit, parameters: parameters).values(entries)
       #expect(values[circuit.output] == expected, "\(description)")
+      #expect(try IntegerRuntime(graph).run(entries) == expected, "\(description)")
     }
   }
 
