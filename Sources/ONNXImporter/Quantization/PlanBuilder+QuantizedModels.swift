@@ -70,6 +70,23 @@ extension PlanBuilder {
     try setValue(of: node, value)
   }
 
+  /// The same numbers. Of stored integers these are the integers, not the reals that they stand for; wider integers
+  /// stand for themselves.
+  mutating func addCast(_ node: FloatNode, _ cast: Cast) throws(ModelImportError) {
+    var value = try data(node, 0)
+    if let source = graph.types[node.inputs[0]]?.element, source != cast.to, source == .int8 || source == .uint8 {
+      guard let stored = value.stored else {
+        throw failure(node, "\"\(node.inputs[0])\" holds no quantised integers")
+      }
+      if stored.scale != 1 { value.expression = .product(.constant(1 / stored.scale), value.expression) }
+      if stored.zeroPoint != 0 { value.expression = .sum(value.expression, .constant(Double(stored.zeroPoint))) }
+      value.stored = nil
+    }
+    // Integers that are not 8 bits wide are reals of scale 1.
+    value.stored = cast.to.range == nil ? nil : value.stored ?? StoredIntegers(scale: 1, zeroPoint: 0)
+    try setValue(of: node, value)
+  }
+
   /// Weights as reals: `scale[o] * (stored - zero point[o])`, by rows along dimension 0.
   func weights(
     _ node: FloatNode, _ place: Int, scale: Int?, zeroPoint: Int, outputAxis: Int

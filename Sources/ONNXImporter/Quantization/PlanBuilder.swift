@@ -54,7 +54,8 @@ struct PlanBuilder {
   mutating func add(_ node: FloatNode) throws(ModelImportError) {
     if let head { return try continueHead(node, head) }
     switch node.operation {
-    case .identity, .dropout, .cast: try setValue(of: node, try data(node, 0))
+    case .identity, .dropout: try setValue(of: node, try data(node, 0))
+    case .cast(let cast): try addCast(node, cast)
     case .flatten, .reshape, .squeeze, .unsqueeze: try addReshape(node)
     case .transpose(let transpose): try addTranspose(node, transpose)
     case .slice(let slice): try addSlice(node, slice)
