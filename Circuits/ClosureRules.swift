@@ -196,6 +196,11 @@ package enum ClosureRules {
       total += cost
       guard cost <= CircuitLimits.mapCost, total <= CircuitLimits.totalCost else { throw .rule(.limit, name) }
     }
+    // The statement's functionals, which need the eq tables of input and output whoever reads these.
+    for tensor in [circuit.witness[circuit.input], circuit.witness[circuit.output]] {
+      try add(3 * tensor.dimensions.reduce(0) { $0 + 1 << AddressBits.count($1) }, tensor.name)
+      try add(CircuitLimits.blockCost * tensor.offsets.count, tensor.name)
+    }
     let steps = circuit.linearSteps
     guard steps.count(where: { $0.product != nil }) <= CircuitLimits.products else { throw .rule(.limit, "products") }
     for step in steps {

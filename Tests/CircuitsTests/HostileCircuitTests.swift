@@ -54,6 +54,20 @@ import Testing
         ]), by: .limit)
   }
 
+  /// Input and output cost a verifier their eq tables, also where no step reads them.
+  @Test(arguments: [(20, nil), (21, ClosureRule.limit)])
+  func largeInputs(bits: Int, rule: ClosureRule?) throws {
+    let circuit = try CircuitDraft.circuit(
+      name: "large", tables: [LookupTable(tag: 1, name: "range 2", rows: .range(lower: 0, bits: 2))],
+      witness: [TensorDeclaration(name: "x", dimensions: [1 << bits])], parameters: [], parameterBits: [],
+      steps: [.range(RangeStep(argument: 0, lower: 0, bits: 2, tag: 1))], input: 0, output: 0, tableBits: 16)
+    if let rule {
+      refused(circuit, by: rule)
+    } else {
+      #expect(throws: Never.self) { try Circuit(decoding: circuit.encoded) }
+    }
+  }
+
   @Test func contractionsThatNobodyReads() throws {
     let read = Operand(tensor: .witness(0), maps: [DimensionMap(terms: [], constant: 0)])
     let steps = (0..<40).map { index in

@@ -67,8 +67,12 @@ def segments(tensor):
 
 
 def costs(circuit):
-    """Scalars that a verifier computes for the functionals of linear steps."""
+    """Scalars that a verifier computes for the functionals of input, output and linear steps."""
     total = 0
+    for tensor in (circuit.w[circuit.input], circuit.w[circuit.output]):
+        parts = [3 * sum(1 << bits(d) for d in tensor.dimensions), 32 * len(tensor.offsets)]
+        require(max(parts) <= 1 << 22, f"limit: cost of {tensor.name}")
+        total += sum(parts)
     for step in circuit.linear_steps:
         parts = [3 * sum(1 << bits(d) for d in step.sizes), (1 + len(step.limbs)) * sum(step.outputs)]
         touched = [circuit.w[t] for t in [step.result, *(t for t, _ in step.limbs)]]
