@@ -1,3 +1,5 @@
+import ModelGraph
+
 /// A committed tensor, of `w` (a run) or of `params` (a model).
 ///
 /// Every dimension is cut in segments of power-of-two length. The tensor is the union of one block for each combination
@@ -67,33 +69,11 @@ package enum AddressBits {
   }
 }
 
-/// How the index of one tensor dimension is computed from the indices of a step:
-/// `constant + sum coefficient * index`. Reads outside the tensor contribute nothing.
-package struct DimensionMap: Sendable, Equatable {
-  package struct Term: Sendable, Equatable {
-    /// Position in the step's list of variables: output indices first, then contraction indices.
-    package var variable: Int
-    package var coefficient: Int
+/// How the index of one tensor dimension is computed from the indices of a step, output indices first, then contraction
+/// indices.
+package typealias DimensionMap = AffineIndex
 
-    package init(variable: Int, coefficient: Int) {
-      self.variable = variable
-      self.coefficient = coefficient
-    }
-  }
-
-  package var terms: [Term]
-  package var constant: Int
-
-  package init(terms: [Term], constant: Int = 0) {
-    self.terms = terms
-    self.constant = constant
-  }
-
-  /// The dimension is read by one variable as it is.
-  package static func index(_ variable: Int) -> DimensionMap {
-    DimensionMap(terms: [Term(variable: variable, coefficient: 1)])
-  }
-
+extension AffineIndex {
   /// The variable that reads this dimension plainly, if one does.
   package var plainVariable: Int? {
     terms.count == 1 && terms[0].coefficient == 1 && constant == 0 ? terms[0].variable : nil

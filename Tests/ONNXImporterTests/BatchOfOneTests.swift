@@ -18,14 +18,7 @@ import Testing
     let graph = try Errors.graph(nodes, shape: [.fixed(1), .fixed(4)], constants: constants)
     var random = TestRandom("batch of one")
     let samples = (0..<20).map { _ in (0..<4).map { _ in Double.random(in: -1...1, using: &random) } }
-    var options = QuantizationOptions()
-    (options.weightBits, options.activationBits, options.tableRows) = (16, 12, 65536)
-    let (quantised, _) = try ModelQuantizer.quantize(graph, calibration: samples, options: options)
-    let evaluator = FloatEvaluator(graph)
-    let expected = try samples.map { sample in
-      try evaluator.run(evaluator.sample(sample.map { Float($0) })).floats?.map { Double($0) } ?? []
-    }
-    let deviation = try ConformanceTests.deviation(quantised, samples, expected)
+    let deviation = try FloatComparison.deviation(graph, samples: samples)
     #expect(deviation <= 0.01, sourceLocation: sourceLocation)
   }
 

@@ -8,6 +8,26 @@ enum Pooling {
     return TensorType(type.element, type.shape.prefix(2) + (try window.outputDimensions(type, node: node)))
   }
 
+  /// The result of pooling over all spatial dimensions.
+  static func inferGlobalType(_ inputs: [TensorType], node: String) throws(ModelGraphError) -> [TensorType] {
+    let type = try FloatOperation.single(inputs, node: node)
+    guard type.shape.count >= 3 else {
+      throw .invalidNode(node: node, reason: "its input is \(type), expected: batch, channels, spatial dimensions")
+    }
+    return [TensorType(.float32, type.shape.prefix(2) + type.shape.dropFirst(2).map { _ in .fixed(1) })]
+  }
+
+  /// One entry for each channel of each sample, made from all of its entries.
+  static func applyGlobally(
+    _ input: TensorValue, node: String, _ join: (ArraySlice<Float>) -> Float
+  ) throws(ModelGraphError) -> TensorValue {
+    let values = try input.floats(for: node)
+    let spatial = input.shape.dropFirst(2)
+    let count = spatial.reduce(1, *)
+    let joined = (0..<values.count / count).map { join(values[$0 * count..<($0 + 1) * count]) }
+    return TensorValue(shape: input.shape.prefix(2) + spatial.map { _ in 1 }, joined)
+  }
+
   /// One entry for each place of the window: `join` over the entries inside the input, then `finish` with their
   /// number and that of the entries inside the padded input.
   @inline(__always)

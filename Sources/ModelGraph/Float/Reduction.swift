@@ -41,3 +41,26 @@ enum Reduction {
     return (sums, steps.count)
   }
 }
+
+/// An operator that joins the entries along axes into one.
+protocol ReductionOperator: FloatOperator {
+  /// All if nil.
+  var axes: [Int]? { get }
+  var keepsDimensions: Bool { get }
+
+  /// What becomes of the sum of `count` entries.
+  func finish(_ sum: Double, count: Int) -> Double
+}
+
+extension ReductionOperator {
+  package func inferTypes(_ inputs: [TensorType], node: String) throws(ModelGraphError) -> [TensorType] {
+    let type = try FloatOperation.single(inputs, node: node)
+    return [try Reduction.type(type, axes: axes, keepsDimensions: keepsDimensions, node: node)]
+  }
+
+  package func evaluate(_ inputs: [TensorValue], node: String) throws(ModelGraphError) -> [TensorValue] {
+    let shape = try inferTypes(inputs.map(\.type), node: node)[0].fixedShape ?? []
+    let (sums, count) = try Reduction.sums(inputs[0], axes: axes, node: node)
+    return [TensorValue(shape: shape, sums.map { Float(finish($0, count: count)) })]
+  }
+}

@@ -1,5 +1,5 @@
 /// Mean of the entries along some axes.
-package struct ReduceMean: FloatOperator {
+package struct ReduceMean: ReductionOperator {
   package static let operatorName = "ReduceMean"
 
   /// All if nil.
@@ -11,14 +11,5 @@ package struct ReduceMean: FloatOperator {
     self.keepsDimensions = keepsDimensions
   }
 
-  package func inferTypes(_ inputs: [TensorType], node: String) throws(ModelGraphError) -> [TensorType] {
-    let type = try FloatOperation.single(inputs, node: node)
-    return [try Reduction.type(type, axes: axes, keepsDimensions: keepsDimensions, node: node)]
-  }
-
-  package func evaluate(_ inputs: [TensorValue], node: String) throws(ModelGraphError) -> [TensorValue] {
-    let shape = try inferTypes(inputs.map(\.type), node: node)[0].fixedShape ?? []
-    let (sums, count) = try Reduction.sums(inputs[0], axes: axes, node: node)
-    return [TensorValue(shape: shape, sums.map { Float($0 / Double(count)) })]
-  }
+  func finish(_ sum: Double, count: Int) -> Double { sum / Double(count) }
 }

@@ -2,7 +2,7 @@
 /// `constant + sum coefficient * index`. A read outside the tensor contributes nothing.
 package struct AffineIndex: Sendable, Equatable {
   package struct Term: Sendable, Equatable {
-    /// Position in the list of output indices.
+    /// Position in the list of indices.
     package var variable: Int
     package var coefficient: Int
 

@@ -186,13 +186,12 @@ struct GraphReader {
     }
     var shape: [Dimension] = []
     for (index, dimension) in tensor.shape.dim.enumerated() {
-      switch dimension.value {
-      case .dimValue(let size):
-        guard size > 0, let size = Int(exactly: size) else {
-          throw .invalidShape(tensor: input.name, reason: "dimension \(index) is \(size)")
+      if dimension.hasDimValue {
+        guard dimension.dimValue > 0, let size = Int(exactly: dimension.dimValue) else {
+          throw .invalidShape(tensor: input.name, reason: "dimension \(index) is \(dimension.dimValue)")
         }
         shape.append(.fixed(size))
-      case .dimParam, nil:
+      } else {
         guard index == 0, tensor.shape.dim.count >= 2 else {
           throw .invalidShape(
             tensor: input.name,

@@ -376,33 +376,21 @@ nonisolated struct Onnx_TensorShapeProto: Sendable {
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
     // methods supported on all messages.
 
-    var value: Onnx_TensorShapeProto.Dimension.OneOf_Value? = nil
-
+    /// In the published format one of two; the other is a name, which says no more than that there is no size.
     var dimValue: Int64 {
-      get {
-        if case .dimValue(let v)? = value {return v}
-        return 0
-      }
-      set {value = .dimValue(newValue)}
+      get {_dimValue ?? 0}
+      set {_dimValue = newValue}
     }
-
-    var dimParam: String {
-      get {
-        if case .dimParam(let v)? = value {return v}
-        return String()
-      }
-      set {value = .dimParam(newValue)}
-    }
+    /// Returns true if `dimValue` has been explicitly set.
+    var hasDimValue: Bool {self._dimValue != nil}
+    /// Clears the value of `dimValue`. Subsequent reads from it will return its default value.
+    mutating func clearDimValue() {self._dimValue = nil}
 
     var unknownFields = SwiftProtobuf.UnknownStorage()
 
-    nonisolated enum OneOf_Value: Equatable, Sendable {
-      case dimValue(Int64)
-      case dimParam(String)
-
-    }
-
     init() {}
+
+    fileprivate var _dimValue: Int64? = nil
   }
 
   init() {}
@@ -1156,7 +1144,7 @@ nonisolated extension Onnx_TensorShapeProto: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Onnx_TensorShapeProto.Dimension: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = Onnx_TensorShapeProto.protoMessageName + ".Dimension"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}dim_value\0\u{3}dim_param\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}dim_value\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1164,22 +1152,7 @@ nonisolated extension Onnx_TensorShapeProto.Dimension: SwiftProtobuf.Message, Sw
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try {
-        var v: Int64?
-        try decoder.decodeSingularInt64Field(value: &v)
-        if let v = v {
-          if self.value != nil {try decoder.handleConflictingOneOf()}
-          self.value = .dimValue(v)
-        }
-      }()
-      case 2: try {
-        var v: String?
-        try decoder.decodeSingularStringField(value: &v)
-        if let v = v {
-          if self.value != nil {try decoder.handleConflictingOneOf()}
-          self.value = .dimParam(v)
-        }
-      }()
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self._dimValue) }()
       default: break
       }
     }
@@ -1190,22 +1163,14 @@ nonisolated extension Onnx_TensorShapeProto.Dimension: SwiftProtobuf.Message, Sw
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    switch self.value {
-    case .dimValue?: try {
-      guard case .dimValue(let v)? = self.value else { preconditionFailure() }
+    try { if let v = self._dimValue {
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 1)
-    }()
-    case .dimParam?: try {
-      guard case .dimParam(let v)? = self.value else { preconditionFailure() }
-      try visitor.visitSingularStringField(value: v, fieldNumber: 2)
-    }()
-    case nil: break
-    }
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Onnx_TensorShapeProto.Dimension, rhs: Onnx_TensorShapeProto.Dimension) -> Bool {
-    if lhs.value != rhs.value {return false}
+    if lhs._dimValue != rhs._dimValue {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
