@@ -30,7 +30,7 @@ public struct ModelComparison: Codable, Sendable, Equatable {
 /// One node of a quantised model.
 public struct LayerReport: Codable, Sendable, Equatable {
   public var name: String
-  /// `dense`, `table` or `reshape`.
+  /// `dense`, `convolution`, `scale`, `product`, `sum`, `maxPool`, `table` or `reshape`.
   public var kind: String
   public var shape: [Int]
   /// Interval of the integers that come out.

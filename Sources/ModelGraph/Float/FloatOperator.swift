@@ -1,5 +1,5 @@
 /// What every operator of the float graph can say about itself. One type per operator, in a file of its name; the
-/// importer, the runtime and the circuit have a file of the same name.
+/// importer has a file of the same name. Runtime and circuit know the quantised operations that operators become.
 package protocol FloatOperator: Sendable, Equatable {
   /// Name of the operator in ONNX.
   static var operatorName: String { get }

@@ -1,4 +1,4 @@
-/// The index into one dimension of a tensor, as an affine function of the output indices of an operation:
+/// The index into one dimension of a tensor, as an affine function of the indices of an operation:
 /// `constant + sum coefficient * index`. A read outside the tensor contributes nothing.
 package struct AffineIndex: Sendable, Equatable {
   package struct Term: Sendable, Equatable {

@@ -41,18 +41,3 @@ package struct SumParameters: Sendable, Equatable {
     terms.count == 1 && terms[0].factor == 1 && constant == 0 && bias == nil && shift == 0
   }
 }
-
-/// A private tensor of a model that broadcasts: every size is 1 or that of the other operand, ranks are equal.
-package struct ParameterTensor: Sendable, Equatable {
-  package var shape: [Int]
-  /// Row-major.
-  package var values: [Int64]
-  /// Declared two's complement width, 2...62.
-  package var bits: Int
-
-  package init(shape: [Int], values: [Int64], bits: Int) {
-    self.shape = shape
-    self.values = values
-    self.bits = bits
-  }
-}

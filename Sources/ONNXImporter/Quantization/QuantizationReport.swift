@@ -32,7 +32,7 @@ package struct QuantizedLayerReport: Sendable, Equatable, Encodable {
   /// The name of the operation: "dense", "convolution", "table", "sum", ...
   package var kind: String
   package var shape: [Int]
-  /// Range of the integers that come out (of a dense layer after requantisation), and the reals they stand for.
+  /// Range of the integers that come out (after requantisation, where there is one), and the reals they stand for.
   package var range: ClosedRange<Int64>
   package var scale: Double
   /// Least and greatest value of the float model on the calibration data, where there is one.
