@@ -61,7 +61,7 @@ docs: system
 	echo "docs: .build/documentation/index.html"
 
 # Debian packages. Asks the package manager for nothing when all are there, so that it works without a network.
-DEBIAN_PACKAGES := libgmp-dev libzip-dev zlib1g-dev pkg-config
+DEBIAN_PACKAGES := libgmp-dev libzip-dev libsecp256k1-dev libsqlite3-dev zlib1g-dev pkg-config
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 define install_packages
 install_packages() {
