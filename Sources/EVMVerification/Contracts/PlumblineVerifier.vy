@@ -1,0 +1,1167 @@
+# pragma version 0.4.3
+# pragma evm-version cancun
+# pragma optimize gas
+"""
+@title Verifier of Plumbline proofs, protocol version 2
+@license Apache-2.0
+@notice One contract for all models. `deploy` puts the key of a model behind a minimal proxy (EIP-1167) that ends in
+        the key; every call of the proxy is delegated here and reads the key from the proxy's own code. There is no
+        owner and no state but the list of keys.
+@dev Section numbers are those of the protocol specification. `V` holds field elements: challenges first, then what the
+     verification program of the key computes. The program is straight-line: it says which sums over the coordinates of
+     the challenges make up the weights of the claims of this model, and nothing else.
+"""
+
+event VerifierDeployed:
+    vkHash: indexed(bytes32)
+    verifier: address
+
+
+# The scalar field and the base field of BN254 (EIP-196).
+P: constant(uint256) = 21888242871839275222246405745257275088548364400416034343698204186575808495617
+Q: constant(uint256) = 21888242871839275222246405745257275088696311157297823662689037894645226208583
+MASK10: constant(uint256) = 1023
+
+BYTES_EVEN: constant(uint256) = 71777214294589695
+PAIRS_EVEN: constant(uint256) = 281470681808895
+LOW_HALF: constant(uint256) = 4294967295
+
+MAX_PROOF: constant(uint256) = 9216
+MAX_WORDS: constant(uint256) = 288
+MAX_INSTANCES: constant(uint256) = 224
+MAX_LEAD: constant(uint256) = 64
+MAX_TABLE: constant(uint256) = 128
+SHORT: constant(uint256) = 2**128 - 1
+LOW64: constant(uint256) = 2**64 - 1
+LOW32: constant(uint256) = 2**32 - 1
+# The generator of G2 (EIP-197).
+G2_X1: constant(uint256) = 11559732032986387107991004021392285783925812861821192530917403151452391805634
+G2_X0: constant(uint256) = 10857046999023057135944570762232829481370756359578518086990519993285655852781
+G2_Y1: constant(uint256) = 4082367875863433681332203403145435568316851327593401208105741076214120093531
+G2_Y0: constant(uint256) = 8495653923123431417604973247489272438418190587263600148770280649306958101930
+MAX_KEY: constant(uint256) = 24000
+MAX_VALUES: constant(uint256) = 384
+MAX_HIDDEN: constant(uint256) = 256
+MAX_NODES: constant(uint256) = 96
+HEADER_WORDS: constant(uint256) = 16
+PROXY_BYTES: constant(uint256) = 45
+KEY_START: constant(uint256) = 77
+CHUNK_BYTES: constant(uint256) = 1024
+MAX_VALUES_OUT: constant(uint256) = 1024
+# verifyProof(bytes,uint256[]) ^ vkHash()
+INTERFACE_ID: constant(bytes4) = 0x00000000
+
+# Where the single values stand in V; slot 0 is the number 1.
+V_ALPHA: constant(uint256) = 1
+V_GAMMA: constant(uint256) = 2
+V_BETA: constant(uint256) = 3
+V_EPSILON: constant(uint256) = 4
+V_THETA: constant(uint256) = 5
+V_LAMBDA: constant(uint256) = 6
+V_DELTA: constant(uint256) = 7
+V_ZETA: constant(uint256) = 8
+V_NU: constant(uint256) = 9
+V_ZPRIME: constant(uint256) = 10
+# Powers of epsilon for the claim on the input (public, row) and on the output (public, committed); 0 if there is none.
+V_INPUT_PUBLIC: constant(uint256) = 11
+V_INPUT_ROW: constant(uint256) = 12
+V_OUTPUT_PUBLIC: constant(uint256) = 13
+V_OUTPUT_COMMITTED: constant(uint256) = 14
+# Powers of theta for the claims on a dataset row, on a committed output (0 if there is none), and on the mask.
+V_THETA_ROW: constant(uint256) = 15
+V_THETA_OUTPUT: constant(uint256) = 16
+V_THETA_MASK: constant(uint256) = 17
+V_GAMMA2: constant(uint256) = 18
+V_INPUT_VALUE: constant(uint256) = 19
+V_OUTPUT_VALUE: constant(uint256) = 20
+V_COORDINATES: constant(uint256) = 24
+
+verifierOf: public(HashMap[bytes32, address])
+
+# This contract's own address, also when a proxy delegates to it.
+IMPLEMENTATION: immutable(address)
+
+
+@deploy
+def __init__():
+    IMPLEMENTATION = self
+
+
+# --- keys ---------------------------------------------------------------------------------------------------------
+
+
+@external
+def deploy(key: Bytes[MAX_KEY]) -> address:
+    """
+    @notice Makes the verifier of one model, once for each key.
+    @param key Key data as `plumb evm export` writes it.
+    @return Its address, which depends on this contract and the key alone.
+    """
+    assert self == IMPLEMENTATION, "no proxy"
+    assert len(key) >= 32 * HEADER_WORDS, "key"
+    header: uint256[HEADER_WORDS] = abi_decode(slice(key, 0, 512), (uint256[HEADER_WORDS]))
+    assert header[0] & 65535 == 2, "version"
+    rows: uint256 = header[0] >> 144 & 65535
+    chunks: uint256 = (header[1] >> 176 & 65535) + (header[1] >> 192 & 65535) + (header[1] >> 208 & 65535)
+    assert len(key) == 32 * HEADER_WORDS + 64 * rows + CHUNK_BYTES * chunks, "key"
+    for i: uint256 in range(rows, bound=MAX_KEY // 64):
+        point: uint256[2] = abi_decode(slice(key, 512 + 64 * i, 64), (uint256[2]))
+        assert point[1] != 0, "key"
+        assert self._isPoint(point[0], point[1]), "key"
+
+    vkHash: bytes32 = keccak256(key)
+    assert self.verifierOf[vkHash] == empty(address), "known"
+    # A minimal proxy (EIP-1167) with the digest of the key and the key behind it, and before it the code that returns
+    # all of this.
+    runtime: Bytes[MAX_KEY + 77] = concat(
+        x"363d3d373d3d3d363d73", convert(self, bytes20), x"5af43d82803e903d91602b57fd5bf3", vkHash, key
+    )
+    size: Bytes[2] = slice(convert(len(runtime), bytes32), 30, 2)
+    verifier: address = raw_create(concat(x"61", size, x"80600a3d393df3", runtime), salt=vkHash)
+    self.verifierOf[vkHash] = verifier
+    log VerifierDeployed(vkHash=vkHash, verifier=verifier)
+    return verifier
+
+
+@internal
+@view
+def _header() -> uint256[HEADER_WORDS]:
+    assert self != IMPLEMENTATION, "no key"
+    me: address = self
+    return abi_decode(slice(me.code, KEY_START, 512), (uint256[HEADER_WORDS]))
+
+
+@external
+@view
+def vkHash() -> bytes32:
+    """
+    @notice Digest of the key data: what this verifier stands for.
+    """
+    assert self != IMPLEMENTATION, "no key"
+    me: address = self
+    return convert(slice(me.code, PROXY_BYTES, 32), bytes32)
+
+
+@external
+@view
+def keyDigest() -> bytes32:
+    """
+    @notice Digest of the verifying key from which the key data was made.
+    """
+    return convert(self._header()[2], bytes32)
+
+
+@external
+@view
+def cardDigest() -> bytes32:
+    """
+    @notice Digest of the model card.
+    """
+    return convert(self._header()[3], bytes32)
+
+
+@external
+@view
+def claimedDataset() -> bytes32:
+    """
+    @notice Root of the dataset that the card claims, 0 if it claims none.
+    """
+    return convert(self._header()[4], bytes32)
+
+
+@external
+@view
+def supportsInterface(interfaceId: bytes4) -> bool:
+    # ERC-165; verifyProof(bytes,uint256[]); that and vkHash().
+    return interfaceId in [0x01ffc9a7, 0x1e8e1e13, INTERFACE_ID]
+
+
+# --- public tensors (section 5) -----------------------------------------------------------------------------------
+
+
+@external
+@view
+def inputWords() -> uint256:
+    """
+    @notice Words of a public input.
+    """
+    return self._header()[1] & 65535
+
+
+@external
+@view
+def outputWords() -> uint256:
+    """
+    @notice Words of a public output.
+    """
+    return self._header()[1] >> 16 & 65535
+
+
+@external
+@view
+def isInput(words: DynArray[uint256, MAX_INSTANCES]) -> bool:
+    """
+    @notice Whether the words are those of an input of this model.
+    """
+    header: uint256[HEADER_WORDS] = self._header()
+    if len(words) != header[1] & 65535:
+        return False
+    span: uint256 = header[14] & (2**64 - 1)
+    return self._areWords(words, 0, len(words), header[12]) and self._areDigits(words, header[12], span)
+
+
+@external
+@view
+def decodeInput(words: DynArray[uint256, MAX_INSTANCES]) -> DynArray[int256, MAX_VALUES_OUT]:
+    """
+    @notice The integers of a public input, the last index changing fastest.
+    """
+    header: uint256[HEADER_WORDS] = self._header()
+    assert len(words) == header[1] & 65535, "instances"
+    return self._digits(words, header[12], header[14])
+
+
+@external
+@view
+def decodeOutput(words: DynArray[uint256, MAX_INSTANCES]) -> DynArray[int256, MAX_VALUES_OUT]:
+    """
+    @notice The integers of a public output, the last index changing fastest.
+    """
+    header: uint256[HEADER_WORDS] = self._header()
+    assert len(words) == header[1] >> 16 & 65535, "instances"
+    return self._digits(words, header[13], header[15])
+
+
+@internal
+@pure
+def _areWords(words: DynArray[uint256, MAX_INSTANCES], first: uint256, count: uint256, shape: uint256) -> bool:
+    """
+    @dev Whether each word has no bits above those of its digits. `shape`: width, log2 of the digits of a word, number of
+         dimensions, then their sizes, 24 bits each, the last one first.
+    """
+    width: uint256 = shape & 255
+    digits: uint256 = 1 << (shape >> 8 & 255)
+    last: uint256 = shape >> 24 & 16777215
+    groups: uint256 = (last + digits - 1) // digits
+    full: uint256 = width * min(digits, last)
+    end: uint256 = width * (last - digits * (groups - 1))
+    for i: uint256 in range(count, bound=MAX_INSTANCES):
+        bits: uint256 = full
+        if (i + 1) % groups == 0:
+            bits = end
+        if words[first + i] >> bits != 0:
+            return False
+    return True
+
+
+@internal
+@pure
+def _areDigits(words: DynArray[uint256, MAX_INSTANCES], shape: uint256, span: uint256) -> bool:
+    width: uint256 = shape & 255
+    if span == (1 << width) - 1:
+        return True
+    for word: uint256 in words:
+        rest: uint256 = word
+        for i: uint256 in range(256):
+            if rest == 0:
+                break
+            if rest & ((1 << width) - 1) > span:
+                return False
+            rest >>= width
+    return True
+
+
+@internal
+@pure
+def _digits(
+    words: DynArray[uint256, MAX_INSTANCES], shape: uint256, interval: uint256
+) -> DynArray[int256, MAX_VALUES_OUT]:
+    assert self._areWords(words, 0, len(words), shape), "instances"
+    width: uint256 = shape & 255
+    digits: uint256 = 1 << (shape >> 8 & 255)
+    last: uint256 = shape >> 24 & 16777215
+    groups: uint256 = (last + digits - 1) // digits
+    # The lower end of the interval is kept with 2^64 added.
+    lower: int256 = convert(interval >> 64, int256) - 2**64
+    values: DynArray[int256, MAX_VALUES_OUT] = []
+    for i: uint256 in range(len(words), bound=MAX_INSTANCES):
+        count: uint256 = digits
+        if (i + 1) % groups == 0:
+            count = last - digits * (groups - 1)
+        rest: uint256 = words[i]
+        for j: uint256 in range(count, bound=256):
+            values.append(convert(rest & ((1 << width) - 1), int256) + lower)
+            rest >>= width
+    return values
+
+
+# --- curve and transcript (section 2) -----------------------------------------------------------------------------
+
+
+@internal
+@pure
+def _isPoint(x: uint256, y: uint256) -> bool:
+    """
+    @dev Canonical and on the curve; (0, 0) is infinity. Without this check a bad point would cost all gas that a
+         precompile is given.
+    """
+    if x >= Q or y >= Q:
+        return False
+    if x == 0 and y == 0:
+        return True
+    return uint256_mulmod(y, y, Q) == uint256_addmod(uint256_mulmod(uint256_mulmod(x, x, Q), x, Q), 3, Q)
+
+
+@internal
+@pure
+def _suffix(label: uint256, length: uint256) -> Bytes[12]:
+    # le32(label) || le64(length), length below 2^16.
+    return slice(convert(label << 88 | (length & 255) << 56 | (length >> 8) << 48, bytes32), 20, 12)
+
+
+@internal
+@pure
+def _le64(number: uint256) -> Bytes[8]:
+    x: uint256 = (number & BYTES_EVEN) << 8 | (number >> 8) & BYTES_EVEN
+    x = (x & PAIRS_EVEN) << 16 | (x >> 16) & PAIRS_EVEN
+    x = (x & LOW_HALF) << 32 | x >> 32
+    return slice(convert(x, bytes32), 24, 8)
+
+
+@internal
+@pure
+def _absorb(state: bytes32, label: uint256, message: Bytes[MAX_PROOF]) -> bytes32:
+    return keccak256(concat(b"\x00", state, self._suffix(label, len(message)), message))
+
+
+@internal
+@pure
+def _challenge(state: bytes32, counter: uint256) -> uint256:
+    return convert(keccak256(concat(b"\x01", state, slice(convert(counter << 24, bytes32), 28, 1), b"\x00\x00\x00")), uint256)
+
+
+@internal
+@pure
+def _root(lead: DynArray[uint256, MAX_LEAD], rows: uint256, index: uint256, header: Bytes[48]) -> bytes32:
+    """
+    @dev Root of the dataset that has at `index` the commitments at the beginning of `lead`, the rest of which are the
+         siblings of the path.
+    """
+    packed: Bytes[32 * MAX_LEAD + 64] = abi_encode(lead)
+    node: bytes32 = keccak256(concat(b"\x00", self._le64(index), slice(packed, 64, unsafe_mul(64, rows))))
+    for level: uint256 in range(unsafe_sub(len(lead), unsafe_mul(2, rows)), bound=MAX_LEAD):
+        sibling: bytes32 = convert(lead[unsafe_add(unsafe_mul(2, rows), level)], bytes32)
+        if (index >> level) & 1 == 0:
+            node = keccak256(concat(b"\x01", node, sibling))
+        else:
+            node = keccak256(concat(b"\x01", sibling, node))
+    return keccak256(concat(b"\x02", b"dataset", header, node))
+
+
+# --- the verifier -------------------------------------------------------------------------------------------------
+
+
+@external
+@view
+def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTANCES]) -> bool:
+    """
+    @notice Whether the proof shows what the instances say.
+    @param proof The messages of the prover in the order of the transcript: before them, for a committed row, its
+           commitments and Merkle path; behind them 1 / (zeta lambda (1 - zeta^2)).
+    @param instances context, form of the input + 256 * form of the output, what is said of the input, what is said of the
+           output. Forms of the input: 0 public (packed words), 1 row of a committed dataset (root, rows, index),
+           2 private (nothing). Forms of the output: 0 public (packed words), 1 committed (x and y of each commitment).
+    @dev Reverts if lengths, points, scalars or words are not canonical, and if there is too little gas.
+    """
+    header: uint256[HEADER_WORDS] = self._header()
+    me: address = self
+    # A variable in memory takes fewer bytes of code than the constant.
+    p: uint256 = P
+
+    # Sizes of the key.
+    r: uint256 = header[0] >> 16 & 65535
+    lanes: uint256 = header[0] >> 32 & 65535
+    rhoBits: uint256 = header[0] >> 48 & 65535
+    productRounds: uint256 = header[0] >> 64 & 65535
+    degree: uint256 = header[0] >> 80 & 65535
+    products: uint256 = header[0] >> 96 & 65535
+    witnessRows: uint256 = header[0] >> 112 & 65535
+    phiRows: uint256 = header[0] >> 128 & 65535
+    keyRows: uint256 = header[0] >> 144 & 65535
+    t: uint256 = header[0] >> 160 & 65535
+    n: uint256 = header[0] >> 176 & 65535
+    zeroProducts: uint256 = 1
+    if lanes > 1:
+        zeroProducts = unsafe_sub(unsafe_mul(2, lanes), 2)
+
+    # --- statement ---
+    assert len(instances) >= 2, "instances"
+    inputForm: uint256 = instances[1] & 255
+    outputForm: uint256 = instances[1] >> 8
+    assert inputForm <= 2 and outputForm <= 1, "form"
+    assert len(proof) % 32 == 0, "length"
+    words: DynArray[uint256, MAX_WORDS] = abi_decode(
+        concat(convert(32, bytes32), convert(len(proof) // 32, bytes32), proof), DynArray[uint256, MAX_WORDS]
+    )
+    # First word of the messages, and of what is said of the output.
+    at: uint256 = 0
+    said: uint256 = 2
+    outputRows: uint256 = 0
+    if inputForm == 0:
+        said = unsafe_add(said, header[1] & 65535)
+    elif inputForm == 1:
+        said = unsafe_add(said, 3)
+    if outputForm == 0:
+        assert len(instances) == unsafe_add(said, header[1] >> 16 & 65535), "instances"
+    else:
+        outputRows = header[1] >> 48 & 65535
+        assert len(instances) == unsafe_add(said, unsafe_mul(2, outputRows)), "instances"
+        for i: uint256 in range(outputRows, bound=MAX_INSTANCES):
+            assert self._isPoint(instances[unsafe_add(said, unsafe_mul(2, i))], instances[unsafe_add(unsafe_add(said, unsafe_mul(2, i)), 1)]), "point"
+    rowRows: uint256 = 0
+    state: bytes32 = empty(bytes32)
+    if True:
+        encoded: Bytes[32 * MAX_INSTANCES + 64] = abi_encode(instances)
+        inputData: Bytes[32 * MAX_INSTANCES + 64] = b""
+        if inputForm == 0:
+            inputData = slice(encoded, 128, unsafe_mul(32, unsafe_sub(said, 2)))
+            assert self._areWords(instances, 2, unsafe_sub(said, 2), header[12]), "instances"
+        elif inputForm == 1:
+            assert instances[3] < 2**64 and instances[4] < instances[3], "instances"
+            rowRows = header[1] >> 32 & 65535
+            depth: uint256 = 0
+            for i: uint256 in range(64):
+                if 1 << i >= instances[3]:
+                    break
+                depth = unsafe_add(depth, 1)
+            at = unsafe_add(unsafe_mul(2, rowRows), depth)
+            assert len(words) >= at, "length"
+            lead: DynArray[uint256, MAX_LEAD] = []
+            for i: uint256 in range(at, bound=MAX_LEAD):
+                lead.append(words[i])
+            for i: uint256 in range(rowRows, bound=MAX_LEAD):
+                assert self._isPoint(words[unsafe_mul(2, i)], words[unsafe_add(unsafe_mul(2, i), 1)]), "point"
+            rowHeader: Bytes[48] = concat(
+                self._le64(instances[3]),
+                slice(convert(header[6], bytes32), 24, 4),
+                convert(header[5], bytes32),
+                slice(convert(header[6], bytes32), 28, 4),
+            )
+            # A path that does not lead to the root is a wrong proof.
+            if self._root(lead, rowRows, instances[4], rowHeader) != convert(instances[2], bytes32):
+                return False
+            packed: Bytes[32 * MAX_LEAD + 64] = abi_encode(lead)
+            inputData = concat(
+                slice(packed, 64, unsafe_mul(64, rowRows)),
+                convert(instances[2], bytes32),
+                rowHeader,
+                self._le64(instances[4]),
+                slice(packed, unsafe_add(64, unsafe_mul(64, rowRows)), unsafe_mul(32, depth)),
+            )
+        if outputForm == 0:
+            assert self._areWords(instances, said, unsafe_sub(len(instances), said), header[13]), "instances"
+        length: uint256 = unsafe_add(unsafe_add(102, len(inputData)), unsafe_mul(32, unsafe_sub(len(instances), said)))
+        state = keccak256(
+            concat(
+                b"\x00",
+                empty(bytes32),
+                self._suffix(1, length),
+                x"02000000",
+                convert(header[2], bytes32),
+                convert(header[3], bytes32),
+                slice(convert(inputForm, bytes32), 31, 1),
+                inputData,
+                slice(convert(outputForm, bytes32), 31, 1),
+                slice(encoded, unsafe_add(64, unsafe_mul(32, said)), unsafe_mul(32, unsafe_sub(len(instances), said))),
+                convert(instances[0], bytes32),
+            )
+        )
+
+    hidden: uint256 = (
+        unsafe_add(unsafe_add(unsafe_add(unsafe_add(unsafe_add(unsafe_add(unsafe_add(unsafe_add(unsafe_mul(r, unsafe_add(lanes, 2)), lanes), 2), zeroProducts), 2), unsafe_mul(degree, productRounds)), unsafe_mul(3, products)), unsafe_mul(2, n)), 3)
+    )
+    if inputForm == 1:
+        hidden = unsafe_add(hidden, 1)
+    if outputForm == 1:
+        hidden = unsafe_add(hidden, 1)
+    points: uint256 = unsafe_add(unsafe_add(witnessRows, phiRows), 6)
+    assert len(proof) == unsafe_mul(32, unsafe_add(unsafe_add(unsafe_add(at, unsafe_mul(2, points)), hidden), 5)), "length"
+
+    # --- transcript (section 2): challenges ---
+    V: uint256[MAX_VALUES] = empty(uint256[MAX_VALUES])
+    V[0] = 1
+    zAt: uint256 = V_COORDINATES
+    lookupAt: uint256 = unsafe_add(zAt, r)
+    rhoAt: uint256 = unsafe_add(lookupAt, r)
+    sigmaAt: uint256 = unsafe_add(rhoAt, rhoBits)
+    uAt: uint256 = unsafe_add(sigmaAt, productRounds)
+    epsilonAt: uint256 = unsafe_add(uAt, n)
+    # Where the messages begin, in words.
+    pointsAt: uint256 = at
+    next: uint256 = unsafe_mul(2, unsafe_add(witnessRows, 2))
+    state = self._absorb(state, 2, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next)))
+    V[V_ALPHA] = self._challenge(state, 0) % p
+    V[V_GAMMA] = self._challenge(state, 1) % p
+    at = unsafe_add(at, next)
+    next = unsafe_mul(2, phiRows)
+    state = self._absorb(state, 3, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next)))
+    at = unsafe_add(at, next)
+    for i: uint256 in range(r, bound=64):
+        V[unsafe_add(zAt, i)] = self._challenge(state, i) & SHORT
+    scalarsAt: uint256 = at
+    next = unsafe_add(lanes, 2)
+    suffix: Bytes[12] = self._suffix(4, unsafe_mul(32, next))
+    for i: uint256 in range(r, bound=64):
+        state = keccak256(concat(b"\x00", state, suffix, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
+        V[unsafe_sub(unsafe_sub(unsafe_add(lookupAt, r), 1), i)] = self._challenge(state, 0) & SHORT
+        at = unsafe_add(at, next)
+    tableAt: uint256 = unsafe_add(unsafe_add(at, lanes), 2)
+    next = unsafe_add(unsafe_add(lanes, 3), zeroProducts)
+    state = self._absorb(state, 5, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next)))
+    V[V_BETA] = self._challenge(state, 0) % p
+    for i: uint256 in range(rhoBits, bound=64):
+        V[unsafe_add(rhoAt, i)] = self._challenge(state, unsafe_add(i, 1)) & SHORT
+    at = unsafe_add(at, next)
+    next = 2
+    if inputForm == 1:
+        next = unsafe_add(next, 1)
+    if outputForm == 1:
+        next = unsafe_add(next, 1)
+    state = self._absorb(state, 6, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next)))
+    at = unsafe_add(at, next)
+    suffix = self._suffix(7, unsafe_mul(32, degree))
+    for i: uint256 in range(productRounds, bound=64):
+        state = keccak256(concat(b"\x00", state, suffix, slice(proof, unsafe_mul(32, at), unsafe_mul(32, degree))))
+        V[unsafe_sub(unsafe_sub(unsafe_add(sigmaAt, productRounds), 1), i)] = self._challenge(state, 0) & SHORT
+        at = unsafe_add(at, degree)
+    next = unsafe_mul(3, products)
+    state = self._absorb(state, 8, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next)))
+    V[V_EPSILON] = self._challenge(state, 0) % p
+    at = unsafe_add(at, next)
+    suffix = self._suffix(9, 64)
+    for i: uint256 in range(n, bound=64):
+        state = keccak256(concat(b"\x00", state, suffix, slice(proof, unsafe_mul(32, at), 64)))
+        V[unsafe_sub(unsafe_sub(unsafe_add(uAt, n), 1), i)] = self._challenge(state, 0) & SHORT
+        at = unsafe_add(at, 2)
+    # v_w, v_phi, v_R; C_V | C_S | y, V(lambda zeta), V(lambda / zeta) | W | W' | the inverse.
+    state = self._absorb(state, 10, slice(proof, unsafe_mul(32, at), 160))
+    V[V_THETA] = self._challenge(state, 0) % p
+    V[V_LAMBDA] = self._challenge(state, 1) % p
+    V[V_DELTA] = self._challenge(state, 2) % p
+    endAt: uint256 = unsafe_add(at, 3)
+    state = self._absorb(state, 11, slice(proof, unsafe_mul(32, unsafe_add(endAt, 2)), 64))
+    V[V_ZETA] = self._challenge(state, 0) % p
+    state = self._absorb(state, 12, slice(proof, unsafe_mul(32, unsafe_add(endAt, 4)), 96))
+    V[V_NU] = self._challenge(state, 0) % p
+    state = self._absorb(state, 13, slice(proof, unsafe_mul(32, unsafe_add(endAt, 7)), 64))
+    V[V_ZPRIME] = self._challenge(state, 0) % p
+
+    # --- canonical form of points and scalars ---
+    for i: uint256 in range(points, bound=MAX_WORDS):
+        place: uint256 = unsafe_add(pointsAt, unsafe_mul(2, i))
+        if unsafe_add(i, 4) >= points:
+            # C_V and C_S; W and W' behind three scalars.
+            place = unsafe_add(endAt, unsafe_mul(2, unsafe_sub(unsafe_add(i, 4), points)))
+            if unsafe_add(i, 2) >= points:
+                place = unsafe_add(place, 3)
+        assert self._isPoint(words[place], words[unsafe_add(place, 1)]), "point"
+    for i: uint256 in range(scalarsAt, endAt, bound=MAX_WORDS):
+        assert words[i] < p, "scalar"
+    for i: uint256 in [4, 5, 6, 11]:
+        assert words[unsafe_add(endAt, i)] < p, "scalar"
+
+    # --- values that do not depend on the model ---
+    zeta: uint256 = V[V_ZETA]
+    lam: uint256 = V[V_LAMBDA]
+    zeta2: uint256 = uint256_mulmod(zeta, zeta, p)
+    spread: uint256 = uint256_mulmod(lam, uint256_addmod(1, unsafe_sub(p, zeta2), p), p)
+    # The four points of the opening are distinct and zeta is not 0.
+    if uint256_mulmod(uint256_mulmod(zeta, spread, p), words[unsafe_add(endAt, 11)], p) != 1:
+        return False
+    if lam == 1 or lam == zeta2 or uint256_mulmod(lam, zeta2, p) == 1:
+        return False
+    inverseZeta: uint256 = uint256_mulmod(spread, words[unsafe_add(endAt, 11)], p)
+    inverseSpread: uint256 = uint256_mulmod(zeta2, words[unsafe_add(endAt, 11)], p)
+
+    V[V_GAMMA2] = uint256_mulmod(V[V_GAMMA], V[V_GAMMA], p)
+    flags: uint256 = header[11]
+    # Powers of epsilon: of the lanes, phi, M, the sum of phi, T_w, then the operands from w, the input, the output.
+    count: uint256 = header[1] >> 64 & 65535
+    power: uint256 = 1
+    for i: uint256 in range(count, bound=MAX_VALUES):
+        V[unsafe_add(epsilonAt, i)] = power
+        power = uint256_mulmod(power, V[V_EPSILON], p)
+    if inputForm != 2:
+        V[unsafe_add(V_INPUT_PUBLIC, inputForm)] = power
+        power = uint256_mulmod(power, V[V_EPSILON], p)
+    V[unsafe_add(V_OUTPUT_PUBLIC, outputForm)] = power
+    betaAt: uint256 = unsafe_add(epsilonAt, count)
+    count = header[0] >> 192 & 65535
+    power = 1
+    for i: uint256 in range(count, bound=MAX_VALUES):
+        V[unsafe_add(betaAt, i)] = power
+        power = uint256_mulmod(power, V[V_BETA], p)
+    # Powers of theta: w, phi, tab, T_b, the operands from params, a dataset row, a committed output, R.
+    thetaAt: uint256 = unsafe_add(betaAt, count)
+    count = header[1] >> 80 & 65535
+    power = 1
+    for i: uint256 in range(count, bound=MAX_VALUES):
+        V[unsafe_add(thetaAt, i)] = power
+        power = uint256_mulmod(power, V[V_THETA], p)
+    if inputForm == 1:
+        V[V_THETA_ROW] = power
+        power = uint256_mulmod(power, V[V_THETA], p)
+    if outputForm == 1:
+        V[V_THETA_OUTPUT] = power
+        power = uint256_mulmod(power, V[V_THETA], p)
+    V[V_THETA_MASK] = power
+    top: uint256 = unsafe_add(thetaAt, count)
+
+    if inputForm == 0 or outputForm == 0:
+        rho: uint256[64] = empty(uint256[64])
+        for i: uint256 in range(rhoBits, bound=64):
+            rho[i] = V[unsafe_add(rhoAt, i)]
+        if inputForm == 0:
+            V[V_INPUT_VALUE] = self._publicValue(instances, 2, unsafe_sub(said, 2), header[12], header[14], rho)
+        if outputForm == 0:
+            V[V_OUTPUT_VALUE] = self._publicValue(
+                instances, said, unsafe_sub(len(instances), said), header[13], header[15], rho
+            )
+
+    # Weights of the functions of the opening: nu^i (Z / Z_i)(z'), and Z(z').
+    weight0: uint256 = 0
+    weight1: uint256 = 0
+    weight2: uint256 = 0
+    vanishing: uint256 = 0
+    if True:
+        a: uint256 = uint256_addmod(V[V_ZPRIME], unsafe_sub(p, zeta), p)
+        b: uint256 = uint256_addmod(V[V_ZPRIME], unsafe_sub(p, inverseZeta), p)
+        c: uint256 = uint256_mulmod(
+            uint256_addmod(V[V_ZPRIME], unsafe_sub(p, uint256_mulmod(lam, zeta, p)), p),
+            uint256_addmod(V[V_ZPRIME], unsafe_sub(p, uint256_mulmod(lam, inverseZeta, p)), p),
+            p,
+        )
+        weight0 = uint256_mulmod(b, c, p)
+        weight1 = uint256_mulmod(uint256_mulmod(V[V_NU], a, p), c, p)
+        weight2 = uint256_mulmod(uint256_mulmod(uint256_mulmod(V[V_NU], V[V_NU], p), a, p), b, p)
+        vanishing = uint256_mulmod(a, weight0, p)
+
+    # --- verification program ---
+    # zeta^(2^i) - 1 and zeta^(-2^i) - 1.
+    up: uint256[20] = empty(uint256[20])
+    down: uint256[20] = empty(uint256[20])
+    if True:
+        a: uint256 = zeta
+        b: uint256 = inverseZeta
+        for i: uint256 in range(t, bound=20):
+            up[i] = unsafe_sub(unsafe_add(a, p), 1)
+            down[i] = unsafe_sub(unsafe_add(b, p), 1)
+            a = uint256_mulmod(a, a, p)
+            b = uint256_mulmod(b, b, p)
+    # P_x(zeta) and P_x(1/zeta) for the nodes of the tree of folds.
+    nodeUp: uint256[MAX_NODES] = empty(uint256[MAX_NODES])
+    nodeDown: uint256[MAX_NODES] = empty(uint256[MAX_NODES])
+    nodeUp[0] = 1
+    nodeDown[0] = 1
+    nodes: uint256 = 1
+    firstChunk: uint256 = 0
+    for section: uint256 in range(3):
+        chunks: uint256 = header[1] >> (unsafe_add(176, unsafe_mul(16, section))) & 65535
+        run: bool = True
+        if section == 1:
+            run = inputForm == 1
+            top = header[11] >> 128 & 65535
+            nodes = header[11] >> 160 & 65535
+        elif section == 2:
+            run = outputForm == 1
+            top = header[11] >> 144 & 65535
+            nodes = header[11] >> 176 & 65535
+        if not run:
+            firstChunk = unsafe_add(firstChunk, chunks)
+            continue
+        for chunk: uint256 in range(chunks, bound=32):
+            program: uint256[32] = abi_decode(
+                slice(me.code, unsafe_add(unsafe_add(KEY_START + 512, unsafe_mul(64, keyRows)), unsafe_mul(CHUNK_BYTES, unsafe_add(firstChunk, chunk))), CHUNK_BYTES),
+                (uint256[32]),
+            )
+            acc: uint256 = 0
+            for word: uint256 in program:
+                op: uint256 = word & 7
+                if op == 1:
+                    # Add: constant * V[a] * V[b] * V[c] * V[d].
+                    x: uint256 = uint256_mulmod(word >> 8 & LOW64, V[word >> 72 & MASK10], P)
+                    if word >> 82 != 0:
+                        x = uint256_mulmod(x, V[word >> 82 & MASK10], P)
+                        if word >> 92 != 0:
+                            x = uint256_mulmod(x, V[word >> 92 & MASK10], P)
+                            if word >> 102 != 0:
+                                x = uint256_mulmod(x, V[word >> 102], P)
+                    if word & 16 != 0:
+                        x = unsafe_sub(P, x)
+                    acc = uint256_addmod(acc, x, P)
+                    if word & 8 != 0:
+                        V[top] = acc
+                        top = unsafe_add(top, 1)
+                        acc = 0
+                elif op == 2:
+                    # eq of the coordinates from `source` on with the bits of a constant, times V[parent].
+                    x: uint256 = V[word >> 8 & MASK10]
+                    source: uint256 = word >> 18 & MASK10
+                    bits: uint256 = word >> 40
+                    for i: uint256 in range(word >> 28 & 63, bound=64):
+                        if bits & 1 == 0:
+                            x = uint256_mulmod(x, unsafe_sub(P + 1, V[unsafe_add(source, i)]), P)
+                        else:
+                            x = uint256_mulmod(x, V[unsafe_add(source, i)], P)
+                        bits >>= 1
+                    V[top] = x
+                    top = unsafe_add(top, 1)
+                elif op == 3:
+                    # Sum over i < real of products over the bits of i. The factors of bit j: up to `packed` bits
+                    # 1 - x, x 2^(width 2^j), above it eq of two coordinates, or 1 - x, x if there is no second one.
+                    first: uint256 = word >> 8 & MASK10
+                    second: uint256 = word >> 18 & MASK10
+                    real: uint256 = word >> 64 & LOW32
+                    packed: uint256 = word >> 36 & 63
+                    scale: uint256 = 1 << (word >> 48 & 63)
+                    full: uint256 = 1
+                    part: uint256 = 0
+                    for i: uint256 in range(word >> 28 & 63, bound=64):
+                        one: uint256 = V[unsafe_add(first, i)]
+                        zero: uint256 = unsafe_sub(P + 1, one)
+                        if i < packed:
+                            one = uint256_mulmod(one, scale, P)
+                            scale = uint256_mulmod(scale, scale, P)
+                        elif second != 0:
+                            other: uint256 = V[unsafe_sub(unsafe_add(second, i), packed)]
+                            one = uint256_mulmod(one, other, P)
+                            # (1 - x)(1 - y) = 1 - x - y + xy
+                            zero = uint256_addmod(unsafe_sub(unsafe_add(zero, P), other), one, P)
+                        if real & 1 == 0:
+                            if part != 0:
+                                part = uint256_mulmod(part, zero, P)
+                        else:
+                            part = uint256_addmod(
+                                uint256_mulmod(full, zero, P), uint256_mulmod(part, one, P), P
+                            )
+                        real >>= 1
+                        full = uint256_mulmod(full, unsafe_add(zero, one), P)
+                    if real != 0:
+                        part = full
+                    V[top] = part
+                    top = unsafe_add(top, 1)
+                elif op == 4:
+                    # A node: P over the coordinates from `source` on, at `place` of the address, and constant bits.
+                    source: uint256 = word >> 18 & MASK10
+                    place: uint256 = word >> 28 & 63
+                    bits: uint256 = word >> 64
+                    x: uint256 = nodeUp[word >> 8 & MASK10]
+                    y: uint256 = nodeDown[word >> 8 & MASK10]
+                    for i: uint256 in range(place, unsafe_add(place, word >> 36 & 63), bound=20):
+                        v: uint256 = V[source]
+                        source = unsafe_add(source, 1)
+                        x = uint256_mulmod(x, unsafe_add(1, uint256_mulmod(v, up[i], P)), P)
+                        y = uint256_mulmod(y, unsafe_add(1, uint256_mulmod(v, down[i], P)), P)
+                    for i: uint256 in range(20):
+                        if bits == 0:
+                            break
+                        if bits & 1 != 0:
+                            x = uint256_mulmod(x, unsafe_add(up[i], 1), P)
+                            y = uint256_mulmod(y, unsafe_add(down[i], 1), P)
+                        bits >>= 1
+                    nodeUp[nodes] = x
+                    nodeDown[nodes] = y
+                    nodes = unsafe_add(nodes, 1)
+                    V[top] = uint256_addmod(uint256_mulmod(weight0, y, P), uint256_mulmod(weight1, x, P), P)
+                    top = unsafe_add(top, 1)
+                elif op == 5:
+                    # Sum over o and k of eq(x, o) eq(y, k) eq(u, stride o + dilation k + offset), inside the tensor.
+                    x: uint256[MAX_TABLE] = empty(uint256[MAX_TABLE])
+                    y: uint256[MAX_TABLE] = empty(uint256[MAX_TABLE])
+                    z: uint256[MAX_TABLE] = empty(uint256[MAX_TABLE])
+                    x[0] = 1
+                    y[0] = 1
+                    z[0] = 1
+                    for i: uint256 in range(word >> 18 & 15, bound=8):
+                        v: uint256 = V[unsafe_add(word >> 8 & MASK10, i)]
+                        half: uint256 = 1 << i
+                        for j: uint256 in range(half, bound=128):
+                            w: uint256 = uint256_mulmod(x[j], v, P)
+                            x[unsafe_add(half, j)] = w
+                            x[j] = unsafe_sub(unsafe_add(x[j], P), w) % P
+                    for i: uint256 in range(word >> 40 & 15, bound=8):
+                        v: uint256 = V[unsafe_add(word >> 30 & MASK10, i)]
+                        half: uint256 = 1 << i
+                        for j: uint256 in range(half, bound=128):
+                            w: uint256 = uint256_mulmod(y[j], v, P)
+                            y[unsafe_add(half, j)] = w
+                            y[j] = unsafe_sub(unsafe_add(y[j], P), w) % P
+                    for i: uint256 in range(word >> 62 & 15, bound=8):
+                        v: uint256 = V[unsafe_add(word >> 52 & MASK10, i)]
+                        half: uint256 = 1 << i
+                        for j: uint256 in range(half, bound=128):
+                            w: uint256 = uint256_mulmod(z[j], v, P)
+                            z[unsafe_add(half, j)] = w
+                            z[j] = unsafe_sub(unsafe_add(z[j], P), w) % P
+                    outputs: uint256 = word >> 80 & 511
+                    taps: uint256 = word >> 90 & 511
+                    size: uint256 = word >> 100 & 511
+                    stride: uint256 = word >> 110 & 255
+                    dilation: uint256 = word >> 118 & 255
+                    total: uint256 = 0
+                    # Offsets are kept with 2^16 added, so that what is before the tensor is recognised.
+                    place: uint256 = word >> 128 & LOW32
+                    for k: uint256 in range(taps, bound=MAX_TABLE):
+                        index: uint256 = place
+                        own: uint256 = 0
+                        for o: uint256 in range(outputs, bound=MAX_TABLE):
+                            inner: uint256 = unsafe_sub(index, 65536)
+                            if inner < size:
+                                own = uint256_addmod(own, uint256_mulmod(x[o], z[inner], P), P)
+                            index = unsafe_add(index, stride)
+                        total = uint256_addmod(total, uint256_mulmod(own, y[k], P), P)
+                        place = unsafe_add(place, dilation)
+                    V[top] = total
+                    top = unsafe_add(top, 1)
+                else:
+                    break
+        firstChunk = unsafe_add(firstChunk, chunks)
+
+    # --- relations (sections 7 to 9): the weight of every hidden scalar in Q_0 + delta Q_1 + delta^2 Q_2 ---
+    C: uint256[MAX_HIDDEN] = empty(uint256[MAX_HIDDEN])
+    weightU: uint256 = V[V_DELTA]
+    delta1: uint256 = uint256_mulmod(weightU, lam, p)
+    delta2: uint256 = uint256_mulmod(delta1, lam, p)
+    lambda3: uint256 = uint256_mulmod(uint256_mulmod(lam, lam, p), lam, p)
+    # Check 0: rounds of the lookups.
+    at = 0
+    for i: uint256 in range(r, bound=64):
+        v: uint256 = V[unsafe_sub(unsafe_sub(unsafe_add(lookupAt, r), 1), i)]
+        z: uint256 = unsafe_sub(p, V[unsafe_sub(unsafe_sub(unsafe_add(zAt, r), 1), i)])
+        x: uint256 = v
+        for j: uint256 in range(unsafe_add(lanes, 2), bound=66):
+            C[at] = uint256_mulmod(weightU, unsafe_add(x, z), p)
+            x = uint256_mulmod(x, v, p)
+            at = unsafe_add(at, 1)
+    denominators: uint256 = at
+    phi: uint256 = unsafe_add(at, lanes)
+    productsAt: uint256 = unsafe_add(phi, 2)
+    claimsAt: uint256 = unsafe_add(productsAt, zeroProducts)
+    roundsAt: uint256 = unsafe_add(claimsAt, 2)
+    if inputForm == 1:
+        roundsAt = unsafe_add(roundsAt, 1)
+    if outputForm == 1:
+        roundsAt = unsafe_add(roundsAt, 1)
+    operandsAt: uint256 = unsafe_add(roundsAt, unsafe_mul(degree, productRounds))
+    reductionAt: uint256 = unsafe_add(operandsAt, unsafe_mul(3, products))
+    # Rounds of the second and third sum-check, the last one first: what comes later scales what comes before.
+    runSigma: uint256 = delta1
+    at = operandsAt
+    for i: uint256 in range(productRounds, bound=64):
+        at = unsafe_sub(at, degree)
+        v: uint256 = V[unsafe_add(sigmaAt, i)]
+        x: uint256 = uint256_mulmod(v, v, p)
+        C[at] = uint256_mulmod(runSigma, unsafe_add(1, unsafe_mul(2, unsafe_sub(p, v))), p)
+        C[unsafe_add(at, 1)] = uint256_mulmod(runSigma, unsafe_sub(unsafe_add(x, p), v), p)
+        if degree == 3:
+            C[unsafe_add(at, 2)] = uint256_mulmod(runSigma, unsafe_sub(unsafe_add(uint256_mulmod(x, v, p), p), v), p)
+        runSigma = uint256_mulmod(runSigma, v, p)
+    runU: uint256 = delta2
+    at = unsafe_add(reductionAt, unsafe_mul(2, n))
+    for i: uint256 in range(n, bound=64):
+        at = unsafe_sub(at, 2)
+        v: uint256 = V[unsafe_add(uAt, i)]
+        C[at] = uint256_mulmod(runU, unsafe_add(1, unsafe_mul(2, unsafe_sub(p, v))), p)
+        C[unsafe_add(at, 1)] = uint256_mulmod(runU, unsafe_sub(unsafe_add(uint256_mulmod(v, v, p), p), v), p)
+        runU = uint256_mulmod(runU, v, p)
+    # Claims of the reduction on lanes, phi and M.
+    for i: uint256 in range(lanes, bound=64):
+        C[unsafe_add(denominators, i)] = unsafe_sub(p, uint256_mulmod(runU, V[unsafe_add(epsilonAt, i)], p))
+    C[phi] = uint256_mulmod(runU, V[unsafe_add(epsilonAt, lanes)], p)
+    C[unsafe_add(phi, 1)] = uint256_mulmod(runU, V[unsafe_add(unsafe_add(epsilonAt, lanes), 1)], p)
+    # T_w and T_b; h_x and h_y.
+    C[claimsAt] = unsafe_add(runSigma, uint256_mulmod(runU, V[unsafe_add(unsafe_add(epsilonAt, lanes), 3)], p))
+    C[unsafe_add(claimsAt, 1)] = unsafe_sub(unsafe_add(unsafe_sub(p, runSigma), p), V[unsafe_add(thetaAt, 3)])
+    at = unsafe_add(claimsAt, 2)
+    if inputForm == 1:
+        C[at] = unsafe_sub(unsafe_add(uint256_mulmod(runU, V[V_INPUT_ROW], p), p), V[V_THETA_ROW])
+        at = unsafe_add(at, 1)
+    if outputForm == 1:
+        C[at] = unsafe_sub(unsafe_add(uint256_mulmod(runU, V[V_OUTPUT_COMMITTED], p), p), V[V_THETA_OUTPUT])
+    # Products of the zero-check (section 8); first and second are the weights of the factors of product `at`.
+    tableDenominator: uint256 = words[tableAt]
+    first: uint256 = uint256_mulmod(weightU, lambda3, p)
+    second: uint256 = first
+    for i: uint256 in range(unsafe_add(zeroProducts, products), bound=MAX_HIDDEN):
+        second = uint256_mulmod(second, lam, p)
+    squared: uint256 = uint256_mulmod(weightU, weightU, p)
+    startFirst: uint256 = first
+    startSecond: uint256 = second
+    free: uint256 = 0
+    if True:
+        # p stands at `running`; m is D_1 + D_2 at first, then the sum of two hidden scalars at `m` and `m2`.
+        running: uint256 = denominators
+        m: uint256 = 0
+        m2: uint256 = 0
+        at = productsAt
+        for lane: uint256 in range(1, lanes, bound=64):
+            own: uint256 = unsafe_add(denominators, lane)
+            if lane == 1:
+                m = own
+                m2 = running
+            else:
+                C[m] += unsafe_sub(p, first)
+                C[m2] += unsafe_sub(p, first)
+                C[own] += unsafe_sub(p, second)
+                C[at] += unsafe_sub(p, squared)
+                m = at
+                m2 = running
+                at = unsafe_add(at, 1)
+                first = uint256_mulmod(first, lam, p)
+                second = uint256_mulmod(second, lam, p)
+                squared = uint256_mulmod(squared, lam, p)
+            C[running] += unsafe_sub(p, first)
+            C[own] += unsafe_sub(p, second)
+            C[at] += unsafe_sub(p, squared)
+            running = at
+            at = unsafe_add(at, 1)
+            first = uint256_mulmod(first, lam, p)
+            second = uint256_mulmod(second, lam, p)
+            squared = uint256_mulmod(squared, lam, p)
+        # (phi D_T + M) p is the last product; check 0 ends in it less D_T m.
+        C[phi] += unsafe_sub(p, uint256_mulmod(first, tableDenominator, p))
+        C[unsafe_add(phi, 1)] += unsafe_sub(p, first)
+        C[running] += unsafe_sub(p, second)
+        C[at] += unsafe_sub(unsafe_add(unsafe_sub(p, squared), p), weightU)
+        x: uint256 = uint256_mulmod(weightU, tableDenominator, p)
+        if lanes == 1:
+            free = x
+        else:
+            C[m] += x
+            C[m2] += x
+        first = uint256_mulmod(first, lam, p)
+        second = uint256_mulmod(second, lam, p)
+        squared = uint256_mulmod(squared, lam, p)
+    # Operands of the product steps and their products.
+    if True:
+        epsilonNext: uint256 = unsafe_add(unsafe_add(epsilonAt, lanes), 4)
+        thetaNext: uint256 = unsafe_add(thetaAt, 4)
+        sums: uint256 = header[1] >> 128 & 65535
+        at = operandsAt
+        for i: uint256 in range(products, bound=128):
+            if flags & 1 != 0:
+                C[at] = unsafe_add(unsafe_sub(p, first), uint256_mulmod(runU, V[epsilonNext], p))
+                epsilonNext = unsafe_add(epsilonNext, 1)
+            else:
+                C[at] = unsafe_sub(unsafe_add(unsafe_sub(p, first), p), V[thetaNext])
+                thetaNext = unsafe_add(thetaNext, 1)
+            if flags & 2 != 0:
+                C[unsafe_add(at, 1)] = unsafe_add(unsafe_sub(p, second), uint256_mulmod(runU, V[epsilonNext], p))
+                epsilonNext = unsafe_add(epsilonNext, 1)
+            else:
+                C[unsafe_add(at, 1)] = unsafe_sub(unsafe_add(unsafe_sub(p, second), p), V[thetaNext])
+                thetaNext = unsafe_add(thetaNext, 1)
+            C[unsafe_add(unsafe_add(operandsAt, unsafe_mul(2, products)), i)] = unsafe_sub(unsafe_add(unsafe_sub(p, squared), p), uint256_mulmod(delta1, V[unsafe_add(sums, i)], p))
+            flags >>= 2
+            at = unsafe_add(at, 2)
+            first = uint256_mulmod(first, lam, p)
+            second = uint256_mulmod(second, lam, p)
+            squared = uint256_mulmod(squared, lam, p)
+    # v_w, v_phi, v_R.
+    claim: uint256 = V[header[1] >> 96 & 65535]
+    scalarsTop: uint256 = header[1] >> 160 & 65535
+    if inputForm == 1:
+        claim = unsafe_add(claim, V[header[1] >> 224 & 65535])
+    if outputForm == 1:
+        claim = unsafe_add(claim, V[header[1] >> 240 & 65535])
+    at = unsafe_add(reductionAt, unsafe_mul(2, n))
+    C[at] = unsafe_sub(unsafe_add(unsafe_sub(p, 1), p), uint256_mulmod(delta2, claim, p))
+    C[unsafe_add(at, 1)] = unsafe_sub(unsafe_add(unsafe_sub(p, V[unsafe_add(thetaAt, 1)]), p), uint256_mulmod(delta2, V[header[1] >> 144 & 65535], p))
+    C[unsafe_add(at, 2)] = unsafe_sub(p, V[V_THETA_MASK])
+    free = uint256_addmod(
+        unsafe_add(free, uint256_mulmod(runU, V[header[1] >> 112 & 65535], p)),
+        uint256_mulmod(V[unsafe_add(thetaAt, 2)], unsafe_sub(unsafe_add(tableDenominator, p), V[V_ALPHA]), p),
+        p,
+    )
+
+    # The form at the shown scalars, and as polynomials in zeta and 1/zeta.
+    formValue: uint256 = free
+    atZeta: uint256 = 0
+    atInverse: uint256 = 0
+    if True:
+        x: uint256 = 1
+        y: uint256 = 1
+        at = scalarsAt
+        left: uint256 = hidden
+        for c: uint256 in C:
+            if left == 0:
+                break
+            left = unsafe_sub(left, 1)
+            if at == tableAt:
+                at = unsafe_add(at, 1)
+            formValue = uint256_addmod(formValue, uint256_mulmod(c, words[at], P), P)
+            atZeta = uint256_addmod(atZeta, uint256_mulmod(c, x, P), P)
+            atInverse = uint256_addmod(atInverse, uint256_mulmod(c, y, P), P)
+            x = uint256_mulmod(x, zeta, P)
+            y = uint256_mulmod(y, inverseZeta, P)
+            at = unsafe_add(at, 1)
+
+    # --- opening (section 9): one combination of all commitments ---
+    # Their weights, in the order of the loop below: mu, V, S, W, [1]_1, W'.
+    scalars: uint256[6] = empty(uint256[6])
+    scalars[0] = unsafe_sub(p, uint256_addmod(
+        uint256_mulmod(weight0, atInverse, p), uint256_mulmod(weight1, atZeta, p), p
+    ))
+    if True:
+        spacing: uint256 = max(unsafe_add(zeroProducts, products), 4)
+        v1: uint256 = words[unsafe_add(endAt, 5)]
+        v2: uint256 = words[unsafe_add(endAt, 6)]
+        lz: uint256 = uint256_mulmod(lam, zeta, p)
+        li: uint256 = uint256_mulmod(lam, inverseZeta, p)
+        # zeta^m, zeta^(-m); sum_t (lambda zeta)^t, sum_t (lambda / zeta)^t for t below the number of products.
+        zm: uint256 = 1
+        im: uint256 = 1
+        sz: uint256 = 0
+        si: uint256 = 0
+        for i: uint256 in range(spacing, bound=MAX_HIDDEN):
+            zm = uint256_mulmod(zm, zeta, p)
+            im = uint256_mulmod(im, inverseZeta, p)
+            if i < unsafe_add(zeroProducts, products):
+                sz = uint256_addmod(uint256_mulmod(sz, lz, p), 1, p)
+                si = uint256_addmod(uint256_mulmod(si, li, p), 1, p)
+        squaredDelta: uint256 = uint256_mulmod(weightU, weightU, p)
+        x: uint256 = uint256_addmod(
+            uint256_mulmod(si, unsafe_add(startFirst, uint256_mulmod(im, startSecond, p)), p),
+            uint256_mulmod(uint256_mulmod(squaredDelta, im, p), v2, p),
+            p,
+        )
+        y: uint256 = uint256_addmod(
+            uint256_mulmod(sz, unsafe_add(startFirst, uint256_mulmod(zm, startSecond, p)), p),
+            uint256_mulmod(uint256_mulmod(squaredDelta, zm, p), v1, p),
+            p,
+        )
+        scalars[1] = uint256_addmod(
+            uint256_addmod(uint256_mulmod(weight0, x, p), uint256_mulmod(weight1, y, p), p), weight2, p
+        )
+        scalars[2] = unsafe_sub(p, uint256_addmod(
+            uint256_mulmod(weight0, zeta, p), uint256_mulmod(weight1, inverseZeta, p), p
+        ))
+        scalars[3] = unsafe_sub(p, vanishing)
+        # Interpolations at z'; K is minus the value of the form.
+        slope: uint256 = uint256_mulmod(unsafe_sub(unsafe_add(v2, p), v1), inverseSpread, p)
+        x = uint256_mulmod(weight0, words[unsafe_add(endAt, 4)], p)
+        y = uint256_mulmod(weight1, unsafe_sub(unsafe_add(unsafe_mul(2, unsafe_sub(p, formValue)), p), words[unsafe_add(endAt, 4)]), p)
+        z: uint256 = uint256_mulmod(
+            weight2, unsafe_add(v1, uint256_mulmod(slope, unsafe_sub(unsafe_add(V[V_ZPRIME], p), lz), p)), p
+        )
+        scalars[4] = unsafe_sub(p, uint256_addmod(unsafe_add(x, y), z, p))
+        scalars[5] = V[V_ZPRIME]
+
+    last: uint256[2] = [words[unsafe_add(endAt, 9)], words[unsafe_add(endAt, 10)]]
+    sum: uint256[2] = ecadd(ecmul([1, 2], scalars[4]), ecmul(last, scalars[5]))
+    sum = ecadd(sum, ecmul([words[endAt], words[unsafe_add(endAt, 1)]], scalars[1]))
+    sum = ecadd(sum, ecmul([words[unsafe_add(endAt, 2)], words[unsafe_add(endAt, 3)]], scalars[2]))
+    sum = ecadd(sum, ecmul([words[unsafe_add(endAt, 7)], words[unsafe_add(endAt, 8)]], scalars[3]))
+    # Rows of w, the pads, the mask, rows of phi: as they stand in the proof.
+    at = pointsAt
+    for i: uint256 in range(unsafe_add(unsafe_add(witnessRows, 2), phiRows), bound=MAX_WORDS):
+        scalar: uint256 = 0
+        if i == witnessRows:
+            scalar = scalars[0]
+        else:
+            scalar = V[scalarsTop]
+            scalarsTop = unsafe_add(scalarsTop, 1)
+        sum = ecadd(sum, ecmul([words[at], words[unsafe_add(at, 1)]], scalar))
+        at = unsafe_add(at, 2)
+    for i: uint256 in range(keyRows, bound=MAX_WORDS):
+        point: uint256[2] = abi_decode(slice(me.code, unsafe_add(KEY_START + 512, unsafe_mul(64, i)), 64), (uint256[2]))
+        sum = ecadd(sum, ecmul(point, V[scalarsTop]))
+        scalarsTop = unsafe_add(scalarsTop, 1)
+    scalarsTop = unsafe_add(header[1] >> 224 & 65535, 1)
+    for i: uint256 in range(rowRows, bound=MAX_LEAD):
+        sum = ecadd(sum, ecmul([words[unsafe_mul(2, i)], words[unsafe_add(unsafe_mul(2, i), 1)]], V[unsafe_add(scalarsTop, i)]))
+    scalarsTop = unsafe_add(header[1] >> 240 & 65535, 1)
+    for i: uint256 in range(outputRows, bound=MAX_INSTANCES):
+        sum = ecadd(sum, ecmul([instances[unsafe_add(said, unsafe_mul(2, i))], instances[unsafe_add(unsafe_add(said, unsafe_mul(2, i)), 1)]], V[unsafe_add(scalarsTop, i)]))
+
+    # e(C_Y + z' W', [1]_2) = e(W', [tau]_2)
+    negated: uint256 = 0
+    if last[1] != 0:
+        negated = unsafe_sub(Q, last[1])
+    result: Bytes[32] = raw_call(
+        0x0000000000000000000000000000000000000008,
+        abi_encode(
+            sum[0],
+            sum[1],
+            G2_X1,
+            G2_X0,
+            G2_Y1,
+            G2_Y0,
+            last[0],
+            negated,
+            header[7],
+            header[8],
+            header[9],
+            header[10],
+        ),
+        max_outsize=32,
+        is_static_call=True,
+    )
+    return convert(result, uint256) == 1
+
+
+@internal
+@pure
+def _publicValue(
+    instances: DynArray[uint256, MAX_INSTANCES],
+    first: uint256,
+    count: uint256,
+    shape: uint256,
+    interval: uint256,
+    rho: uint256[64],
+) -> uint256:
+    """
+    @dev The words of a public tensor, the lower end of the interval added to each digit, against eq of rho (section
+         7.3): folded dimension by dimension from the last one on.
+    """
+    folded: uint256[MAX_INSTANCES] = empty(uint256[MAX_INSTANCES])
+    width: uint256 = shape & 255
+    place: uint256 = shape >> 8 & 255
+    digits: uint256 = 1 << place
+    last: uint256 = shape >> 24 & 16777215
+    groups: uint256 = (unsafe_sub(unsafe_add(last, digits), 1)) // digits
+    # The lower end as a field element; its 2^64 is taken off again.
+    lower: uint256 = uint256_addmod(interval >> 64, P - 2**64, P)
+    full: uint256 = 0
+    end: uint256 = 0
+    if lower != 0:
+        unit: uint256 = (1 << width) - 1
+        full = uint256_mulmod(lower, ((1 << unsafe_mul(width, min(digits, last))) - 1) // unit, P)
+        end = uint256_mulmod(lower, ((1 << unsafe_mul(width, unsafe_sub(last, unsafe_mul(digits, unsafe_sub(groups, 1))))) - 1) // unit, P)
+    for i: uint256 in range(count, bound=MAX_INSTANCES):
+        if (unsafe_add(i, 1)) % groups == 0:
+            folded[i] = uint256_addmod(instances[unsafe_add(first, i)], end, P)
+        else:
+            folded[i] = uint256_addmod(instances[unsafe_add(first, i)], full, P)
+    left: uint256 = count
+    size: uint256 = groups
+    for dimension: uint256 in range(shape >> 16 & 255, bound=8):
+        if dimension > 0:
+            size = shape >> (unsafe_add(24, unsafe_mul(24, dimension))) & 16777215
+        blocks: uint256 = left // size
+        for bit: uint256 in range(24):
+            if size == 1:
+                break
+            x: uint256 = rho[place]
+            half: uint256 = (unsafe_add(size, 1)) // 2
+            for b: uint256 in range(blocks, bound=MAX_INSTANCES):
+                for j: uint256 in range(half, bound=MAX_INSTANCES):
+                    low: uint256 = folded[unsafe_add(unsafe_mul(b, size), unsafe_mul(2, j))]
+                    high: uint256 = 0
+                    if unsafe_add(unsafe_mul(2, j), 1) < size:
+                        high = folded[unsafe_add(unsafe_add(unsafe_mul(b, size), unsafe_mul(2, j)), 1)]
+                    folded[unsafe_add(unsafe_mul(b, half), j)] = uint256_addmod(low, uint256_mulmod(x, unsafe_sub(unsafe_add(high, P), low), P), P)
+            size = half
+            place = unsafe_add(place, 1)
+        left = blocks
+    return folded[0]
