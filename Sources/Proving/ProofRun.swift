@@ -41,7 +41,7 @@ struct ProofRun {
       shape: shape, committedInput: statement.input.kind == .committedRow,
       committedOutput: statement.output.kind == .committed)
     var transcript = ProtocolTranscript(
-      shape: shape, hidden: layout, insecureFixedChallenges: interference.insecureFixedChallenges)
+      key: key.verifyingKey, hidden: layout, insecureFixedChallenges: interference.insecureFixedChallenges)
     transcript.statement(statement)
 
     // Line 2: w, pads, mask.
@@ -129,8 +129,8 @@ struct ProofRun {
 
     // Lines 9 and 10: reduction to one evaluation of w and of phi; V.
     let claims = ReductionClaims(
-      circuit: circuit, shape: shape, hidden: layout, steps: steps, challenges: transcript.challenges,
-      input: statement.input, output: statement.output)
+      circuit: circuit, shape: shape, packings: key.verifyingKey.packings, hidden: layout, steps: steps,
+      challenges: transcript.challenges, input: statement.input, output: statement.output)
     var reduction = ReductionSumcheck(
       summands: reductionSummands(claims, w: w, phi: phi, lookupPoint: transcript.challenges.lookupPoint),
       rounds: shape.reductionRounds)
@@ -228,10 +228,9 @@ struct ProofRun {
     }
     var claims = [witnessClaim, biasClaim]
     func end(_ tensor: Int) -> Fr {
-      let dimensions = circuit.witness[tensor].dimensions
-      let operand = Operand(tensor: .witness(tensor), maps: dimensions.indices.map { .index($0) })
-      return OutputWeights(outputs: dimensions, rho: rho).functional(of: operand, in: circuit, scale: .one)
-        .value(on: w)
+      let declaration = circuit.witness[tensor]
+      let weights = OutputWeights(outputs: declaration.dimensions, rho: rho).weights
+      return WitnessFunctional(on: declaration, scale: .one, weights: weights).value(on: w)
     }
     if statement.input.kind == .committedRow { claims.append(end(circuit.input)) }
     if statement.output.kind == .committed { claims.append(end(circuit.output)) }

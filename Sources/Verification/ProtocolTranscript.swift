@@ -7,6 +7,7 @@ import FiatShamir
 package struct ProtocolTranscript: ~Copyable {
   private var transcript = Transcript()
   private let shape: ProtocolShape
+  private let packings: PublicPackings
   private let hidden: HiddenScalars
   package private(set) var challenges = Challenges()
   private let fixed: Challenges?
@@ -15,8 +16,9 @@ package struct ProtocolTranscript: ~Copyable {
 
   /// - Parameter insecureFixedChallenges: for tests only: these are drawn, whatever was absorbed. With them nothing is
   ///   sound.
-  package init(shape: ProtocolShape, hidden: HiddenScalars, insecureFixedChallenges: Challenges? = nil) {
-    self.shape = shape
+  package init(key: VerifyingKey, hidden: HiddenScalars, insecureFixedChallenges: Challenges? = nil) {
+    shape = key.shape
+    packings = key.packings
     self.hidden = hidden
     fixed = insecureFixedChallenges
     challenges.z = [Fr](repeating: .zero, count: shape.tableBits)
@@ -55,7 +57,7 @@ package struct ProtocolTranscript: ~Copyable {
   package var state: [UInt8] { transcript.state }
 
   package mutating func statement(_ statement: Statement) {
-    absorb(.statement, statement.transcriptBytes)
+    absorb(.statement, statement.transcriptBytes(packings: packings))
   }
 
   package mutating func witness(rows: [G1Affine], pads: G1Affine, mask: G1Affine) {

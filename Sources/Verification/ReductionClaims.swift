@@ -15,8 +15,8 @@ package struct ReductionClaims: Sendable {
   package let rightHandSide: AffineForm
 
   package init(
-    circuit: Circuit, shape: ProtocolShape, hidden: HiddenScalars, steps: StepWeights, challenges: Challenges,
-    input: InputForm, output: OutputForm
+    circuit: Circuit, shape: ProtocolShape, packings: PublicPackings, hidden: HiddenScalars, steps: StepWeights,
+    challenges: Challenges, input: InputForm, output: OutputForm
   ) {
     var powers = Powers(of: challenges.epsilon)
     var functionals: [WitnessFunctional] = []
@@ -54,29 +54,33 @@ package struct ReductionClaims: Sendable {
       }
     }
 
-    func end(_ tensor: Int) -> (weights: OutputWeights, functional: WitnessFunctional) {
-      let dimensions = circuit.witness[tensor].dimensions
-      let weights = OutputWeights(outputs: dimensions, rho: challenges.rho)
-      let operand = Operand(tensor: .witness(tensor), maps: dimensions.indices.map { .index($0) })
-      return (weights, weights.functional(of: operand, in: circuit, scale: .one))
-    }
-    if input.kind != .privateInput {
+    // The input, then the output: of a public tensor the stated words are compared, a committed one is opened at `rho`.
+    func end(_ tensor: Int, values: [Int64]?, packing: PublicTensorPacking, claim: Int?) {
       let power = powers.take()
-      let (weights, functional) = end(circuit.input)
-      functionals.append(functional.scaled(by: power))
-      if case .publicValues(let values) = input {
-        right.constant += power * Self.evaluate(values, weights: weights.weights)
-      } else if let claim = hidden.inputClaim {
+      let declaration = circuit.witness[tensor]
+      let weights =
+        values == nil
+        ? OutputWeights(outputs: declaration.dimensions, rho: challenges.rho).weights
+        : packing.weights(rho: challenges.rho)
+      functionals.append(WitnessFunctional(on: declaration, scale: power, weights: weights))
+      if let values {
+        right.constant += power * Self.evaluate(values, weights: weights)
+      } else if let claim {
         right.add(power, hidden: claim)
       }
     }
-    let power = powers.take()
-    let (weights, functional) = end(circuit.output)
-    functionals.append(functional.scaled(by: power))
-    if case .publicValues(let values) = output {
-      right.constant += power * Self.evaluate(values, weights: weights.weights)
-    } else if let claim = hidden.outputClaim {
-      right.add(power, hidden: claim)
+    switch input {
+    case .publicValues(let values):
+      end(circuit.input, values: values, packing: packings.input, claim: nil)
+    case .committedRow:
+      end(circuit.input, values: nil, packing: packings.input, claim: hidden.inputClaim)
+    case .privateInput: break
+    }
+    switch output {
+    case .publicValues(let values):
+      end(circuit.output, values: values, packing: packings.output, claim: nil)
+    case .committed:
+      end(circuit.output, values: nil, packing: packings.output, claim: hidden.outputClaim)
     }
 
     self.functionals = functionals

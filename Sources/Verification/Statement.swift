@@ -64,7 +64,7 @@ package enum OutputForm: Sendable, Equatable {
 
 /// What a proof says (protocol section 2), beyond what the key fixes.
 package struct Statement: Sendable, Equatable {
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
 
   package var keyDigest: [UInt8]
   package var cardDigest: [UInt8]
@@ -81,15 +81,16 @@ package struct Statement: Sendable, Equatable {
     self.context = context
   }
 
-  /// Line 1 of the transcript. Public values are scalars of 32 bytes, as a contract receives them.
-  package var transcriptBytes: [UInt8] {
+  /// Line 1 of the transcript. Public values are packed in words of 32 bytes, as a contract receives them.
+  package func transcriptBytes(packings: PublicPackings) -> [UInt8] {
     var out = ByteWriter()
     out.write(Self.version)
     out.write(bytes: keyDigest)
     out.write(bytes: cardDigest)
     out.write(input.kind.rawValue)
     switch input {
-    case .publicValues(let values): for value in values { out.write(bytes: Fr(value).canonicalBytes) }
+    case .publicValues(let values):
+      for word in packings.input.words(of: values) { out.write(bytes: word.canonicalBytes) }
     case .committedRow(let row):
       for point in row.commitments { out.write(bytes: point.canonicalBytes) }
       out.write(bytes: row.root)
@@ -100,7 +101,8 @@ package struct Statement: Sendable, Equatable {
     }
     out.write(output.kind.rawValue)
     switch output {
-    case .publicValues(let values): for value in values { out.write(bytes: Fr(value).canonicalBytes) }
+    case .publicValues(let values):
+      for word in packings.output.words(of: values) { out.write(bytes: word.canonicalBytes) }
     case .committed(let points): for point in points { out.write(bytes: point.canonicalBytes) }
     }
     out.write(bytes: context)

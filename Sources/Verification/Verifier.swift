@@ -123,11 +123,11 @@ package struct Verifier: Sendable {
       proof.padded.count == hidden.count
     else { throw .malformed(file: "proof", field: "counts", offset: 0) }
 
-    var transcript = ProtocolTranscript(shape: shape, hidden: hidden)
+    var transcript = ProtocolTranscript(key: key, hidden: hidden)
     let challenges = transcript.replay(envelope)
     let steps = StepWeights(shape: shape, rho: challenges.rho, beta: challenges.beta)
     let claims = ReductionClaims(
-      circuit: key.circuit, shape: shape, hidden: hidden, steps: steps, challenges: challenges,
+      circuit: key.circuit, shape: shape, packings: key.packings, hidden: hidden, steps: steps, challenges: challenges,
       input: statement.input, output: statement.output)
     let products = HiddenProducts(shape: shape, hidden: hidden, tableDenominator: proof.tableDenominator)
     let settlement = Settlement(

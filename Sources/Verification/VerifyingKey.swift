@@ -24,6 +24,7 @@ package struct VerifyingKey: Sendable {
   /// The intervals of public input and output; `nil` for a circuit that breaks a closure rule.
   package let inputDomain: ClosedRange<Int64>?
   package let outputDomain: ClosedRange<Int64>?
+  package let packings: PublicPackings
 
   /// Puts a key together; nothing is checked. `check` decides whether it is any good.
   package init(
@@ -57,9 +58,13 @@ package struct VerifyingKey: Sendable {
     let domains = (try? IntervalAnalysis(circuit))?.domains ?? []
     inputDomain = domains.indices.contains(circuit.input) ? domains[circuit.input] : nil
     outputDomain = domains.indices.contains(circuit.output) ? domains[circuit.output] : nil
+    packings = PublicPackings(circuit: circuit, inputDomain: inputDomain, outputDomain: outputDomain)
   }
 
   package var rowBits: Int { shape.rowBits }
+  /// How a public input and output are stated in words; `nil` where there is no interval.
+  package var inputPacking: PublicTensorPacking? { inputDomain == nil ? nil : packings.input }
+  package var outputPacking: PublicTensorPacking? { outputDomain == nil ? nil : packings.output }
   package var parameterCommitments: [G1Affine] { card.parameterCommitments }
 
   /// Recomputes everything that the key claims about itself (protocol section 10): row length, beginning of the

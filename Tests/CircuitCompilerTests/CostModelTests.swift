@@ -41,8 +41,11 @@ import Verification
       let steps = StepWeights(shape: shape, rho: challenges.rho, beta: .one)
       let input = [Int64](repeating: 0, count: circuit.witness[circuit.input].realSize)
       let output = [Int64](repeating: 0, count: circuit.witness[circuit.output].realSize)
+      let domains = try IntervalAnalysis(circuit).domains
       let claims = ReductionClaims(
         circuit: circuit, shape: shape,
+        packings: PublicPackings(
+          circuit: circuit, inputDomain: domains[circuit.input], outputDomain: domains[circuit.output]),
         hidden: HiddenScalars(shape: shape, committedInput: false, committedOutput: false), steps: steps,
         challenges: challenges, input: .publicValues(input), output: .publicValues(output))
       let parameters = circuit.linearSteps.flatMap(\.operands).filter { $0.tensor.space == .parameters }

@@ -90,7 +90,7 @@ import Testing
     let text = try RepositoryPaths.text(json)
     let changes: [(String, String, String)] = [
       ("\"form\" : \"public\"", "\"form\" : \"private\"", "input"),
-      ("\"version\" : 1", "\"version\" : 2", "version 2"),
+      ("\"version\" : 2", "\"version\" : 1", "version 1"),
       ("\"evaluation\" : \"", "\"evaluation\" : \"ff", "evaluation"),
       ("\"opening\" : \"", "\"opening\" : \"zz", "opening"),
       ("\"context\"", "\"contexts\"", "context"),

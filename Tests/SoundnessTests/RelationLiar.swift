@@ -34,7 +34,7 @@ struct RelationLiar {
     let result = try (prover ?? Target.fixture.prover).prove(
       try trace ?? Target.fixture.runtime.trace(Target.input), input: TargetDataset.opening(TargetDataset.index),
       output: .committed, context: ProofFixture.context, randomness: &randomness, interference: interference)
-    var transcript = ProtocolTranscript(shape: shape, hidden: layout)
+    var transcript = ProtocolTranscript(key: Target.fixture.provingKey.verifyingKey, hidden: layout)
     let challenges = transcript.replay(result.envelope)
     return Recording(envelope: result.envelope, hidden: hidden, challenges: challenges)
   }
@@ -159,7 +159,7 @@ struct RelationLiar {
     let first = try run { $0.hidden = { if $0 == round { $1 += .one } } }
     let challenges = first.challenges
     let claims = ReductionClaims(
-      circuit: Target.circuit, shape: shape, hidden: layout,
+      circuit: Target.circuit, shape: shape, packings: Target.fixture.provingKey.verifyingKey.packings, hidden: layout,
       steps: StepWeights(shape: shape, rho: challenges.rho, beta: challenges.beta), challenges: challenges,
       input: first.envelope.statement.input, output: first.envelope.statement.output)
     let weight =

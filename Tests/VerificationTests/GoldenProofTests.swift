@@ -7,12 +7,12 @@ import TestSupport
 import Testing
 import Verification
 
-/// A whole key and proof of protocol version 1, pinned, with the transcript after every message.
+/// A whole key and proof of protocol version 2, pinned, with the transcript after every message.
 ///
 /// `PLUMBLINE_UPDATE_VECTORS=1 swift test -c release --filter GoldenProofTests` writes the file again; that is right only
 /// together with a new protocol version.
 @Suite struct GoldenProofTests {
-  static let file = "Tests/Vectors/proof-v1.json"
+  static let file = "Tests/Vectors/proof-v2.json"
 
   struct Vector: Codable, Equatable {
     struct Message: Codable, Equatable {
@@ -33,7 +33,7 @@ import Verification
     let key = fixture.provingKey.verifyingKey
     let envelope = try fixture.prove([7, 0, 15], randomness: "golden").envelope
     let hidden = HiddenScalars(shape: key.shape, committedInput: false, committedOutput: false)
-    var transcript = ProtocolTranscript(shape: key.shape, hidden: hidden)
+    var transcript = ProtocolTranscript(key: key, hidden: hidden)
     final class Log: @unchecked Sendable { var messages: [Vector.Message] = [] }
     let log = Log()
     transcript.onMessage = { log.messages.append(.init(line: $0.rawValue, state: Hexadecimal.encode($1))) }

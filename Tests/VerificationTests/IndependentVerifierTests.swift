@@ -173,6 +173,21 @@ import Verification
     #expect(verdicts == ["accept", "reject: the opening does not hold"])
   }
 
+  /// Tensors that take several words for each row.
+  @Test func packedStatementsAreAccepted() throws {
+    let proof = try GraphProof(PackedGraph.graph(), rowBits: 5)
+    var random = TestRandom("packed")
+    let trace = try proof.trace(random.integers(80, in: Int64(-100)...100))
+    let envelopes = [try proof.prove(trace).envelope, try proof.prove(trace, form: .privateInput).envelope]
+    var wrong = envelopes[0]
+    var values = trace.output
+    values.swapAt(0, 16)
+    wrong.statement.output = .publicValues(values)
+    let verdicts = try run(
+      key: proof.provingKey.verifyingKey.encoded, proofs: (envelopes + [wrong]).map(\.encoded))
+    #expect(verdicts == ["accept", "accept", "reject: the opening does not hold"])
+  }
+
   @Test func alteredProofsAreRejected() throws {
     let fixture = try #require(Self.fixture)
     let envelope = try fixture.prove([0, 7, 2]).envelope

@@ -11,8 +11,8 @@ import Verification
   static let fixture: ProofFixture? = try? ProofFixture(TinyModels.mlp())
 
   private func replay(_ envelope: ProofEnvelope, _ hidden: HiddenScalars) throws -> (Challenges, [UInt8]) {
-    let shape = try #require(Self.fixture).provingKey.verifyingKey.shape
-    var transcript = ProtocolTranscript(shape: shape, hidden: hidden)
+    let key = try #require(Self.fixture).provingKey.verifyingKey
+    var transcript = ProtocolTranscript(key: key, hidden: hidden)
     let challenges = transcript.replay(envelope)
     return (challenges, transcript.state)
   }
@@ -65,7 +65,8 @@ import Verification
     let statement = Statement(
       keyDigest: [UInt8](repeating: 5, count: 32), cardDigest: [UInt8](repeating: 6, count: 32),
       input: .committedRow(row), output: .committed([.generator]), context: [UInt8](repeating: 7, count: 32))
-    let bytes = statement.transcriptBytes
+    let packings = try #require(Self.fixture).provingKey.verifyingKey.packings
+    let bytes = statement.transcriptBytes(packings: packings)
     var changes: [Statement] = []
     func add(_ change: (inout CommittedRow) -> Void) {
       var changed = row
@@ -87,7 +88,7 @@ import Verification
     var other = statement
     other.output = .committed([.infinity])
     changes.append(other)
-    for changed in changes { #expect(changed.transcriptBytes != bytes) }
-    #expect(Set(changes.map(\.transcriptBytes)).count == changes.count)
+    for changed in changes { #expect(changed.transcriptBytes(packings: packings) != bytes) }
+    #expect(Set(changes.map { $0.transcriptBytes(packings: packings) }).count == changes.count)
   }
 }

@@ -131,7 +131,7 @@ import Verification
     let envelope = try fixture.prove([9, 8, 7], form: .privateInput).envelope
     let shape = fixture.provingKey.verifyingKey.shape
     let hidden = HiddenScalars(shape: shape, committedInput: false, committedOutput: false)
-    var transcript = ProtocolTranscript(shape: shape, hidden: hidden)
+    var transcript = ProtocolTranscript(key: fixture.provingKey.verifyingKey, hidden: hidden)
     return Experiment(fixture: fixture, challenges: transcript.replay(envelope), change: change)
   }
 

@@ -4,6 +4,7 @@ from circuit import Circuit, Shape
 from closure import check as check_closure
 from curve import GENERATOR, INFINITY, combination, g1, g2, is_g2_generator, pairings_agree, same
 from encoding import Reader, keccak256, le32, le64, require
+from packing import Packing
 
 
 class Key:
@@ -49,6 +50,10 @@ class Key:
         require(not is_g2_generator(self.tau), "key: tau is 1")
         self.check_powers(powers, tau)
         self.check_tab()
+
+    def packing(self, tensor):
+        """Of the input or the output, by its index in `w`."""
+        return Packing(self.circuit.w[tensor].dimensions, *self.intervals[tensor])
 
     def check_powers(self, encoded, tau):
         require(encoded[0] == GENERATOR, "key: the first power is not the generator")

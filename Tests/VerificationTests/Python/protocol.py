@@ -141,10 +141,11 @@ class Replay:
                     tensor = self.circuit.tensor(operand)
                     own = weights.weights(operand)
                     yield value, lambda u: read_at(tensor, operand, own, u), None
-        for name, tensor in (("input", self.circuit.input), ("output", self.circuit.output)):
-            tensor = self.circuit.w[tensor]
+        for name, index in (("input", self.circuit.input), ("output", self.circuit.output)):
+            tensor = self.circuit.w[index]
             own = real_weights(self.rho, tensor.dimensions)
             if name in self.proof.values:
+                own = self.key.packing(index).weights(self.rho)
                 entries = [1]
                 for weights in own:
                     entries = [e * w % P for e in entries for w in weights]

@@ -3,6 +3,8 @@
 from curve import g1
 from encoding import Reader, bits, keccak256, le32, le64, require, scalar_bytes
 
+VERSION = 2
+
 
 def quantisation_digest(circuit):
     dimensions = circuit.w[circuit.input].dimensions
@@ -17,11 +19,11 @@ class Proof:
         self.key, shape, circuit = key, key.shape, key.circuit
         r = Reader(data, "proof")
         r.expect(b"PLBPROOF", "not a proof")
-        require(r.le32() == 1, "proof: unknown version")
+        require(r.le32() == VERSION, "proof: unknown version")
         require(r.take(32) == key.digest, "proof: another key")
         require(r.take(32) == key.card_digest, "proof: another card")
         self.values, self.commitments = {}, {}
-        parts = [le32(1), key.digest, key.card_digest]
+        parts = [le32(VERSION), key.digest, key.card_digest]
 
         def side(name, tensor, rows):
             form = r.u8()
@@ -37,7 +39,7 @@ class Proof:
                 low, high = key.intervals[tensor]
                 require(all(low <= v <= high for v in values), f"proof: {name} value out of its interval")
                 self.values[name] = values
-                parts.extend(map(scalar_bytes, values))
+                parts.extend(map(scalar_bytes, key.packing(tensor).words(values)))
             if form == 1:
                 points = r.list(lambda: r.take(64), 64)
                 require(len(points) == rows, f"proof: count of {name} commitments")
