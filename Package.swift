@@ -46,6 +46,7 @@ let package = Package(
     .target(name: "Verification", dependencies: ["Circuits", "PolynomialCommitments"]),
     .target(name: "Proving", dependencies: ["Verification", "QuantizedRuntime"]),
     .target(name: "Attestation", dependencies: ["Verification"]),
+    .target(name: "EVMVerification", dependencies: ["Verification"], exclude: ["Contracts"]),
 
     // The public face.
     .target(
@@ -91,6 +92,8 @@ let package = Package(
     .testTarget(name: "OperatorTests", dependencies: ["ProofTestSupport"]),
     .testTarget(name: "VerificationTests", dependencies: ["ProofTestSupport"], exclude: ["Python"]),
     .testTarget(name: "AttestationTests", dependencies: ["Attestation", "ProofTestSupport"]),
+    .testTarget(
+      name: "EVMVerificationTests", dependencies: ["EVMVerification", "ProofTestSupport"], exclude: ["Python"]),
     .testTarget(name: "SoundnessTests", dependencies: ["Attestation", "ProofTestSupport"]),
     .testTarget(name: "ZeroKnowledgeTests", dependencies: ["ProofTestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["Plumbline", "plumb", "TestSupport"]),

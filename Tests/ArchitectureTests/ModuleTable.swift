@@ -22,6 +22,7 @@ enum ModuleTable {
     "Verification": ["Circuits", "PolynomialCommitments"],
     "Proving": ["Verification", "QuantizedRuntime"],
     "Attestation": ["Verification"],
+    "EVMVerification": ["Verification"],
     "Plumbline": [
       "Attestation", "CircuitCompiler", "ONNXImporter", "Proving", "QuantizedRuntime", "TensorFiles", "Verification",
     ],

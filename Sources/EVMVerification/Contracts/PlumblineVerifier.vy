@@ -12,23 +12,23 @@
      the challenges make up the weights of the claims of this model, and nothing else.
 """
 
-event VerifierDeployed:
-    vkHash: indexed(bytes32)
-    verifier: address
-
-
 # The scalar field and the base field of BN254 (EIP-196).
 P: constant(uint256) = 21888242871839275222246405745257275088548364400416034343698204186575808495617
 Q: constant(uint256) = 21888242871839275222246405745257275088696311157297823662689037894645226208583
 MASK10: constant(uint256) = 1023
 
-BYTES_EVEN: constant(uint256) = 71777214294589695
-PAIRS_EVEN: constant(uint256) = 281470681808895
-LOW_HALF: constant(uint256) = 4294967295
 
 MAX_PROOF: constant(uint256) = 9216
 MAX_WORDS: constant(uint256) = 288
 MAX_INSTANCES: constant(uint256) = 224
+# Fields of Malformed(uint256).
+LENGTH: constant(uint256) = 1
+INSTANCES: constant(uint256) = 2
+FORM: constant(uint256) = 3
+WORD: constant(uint256) = 4
+POINT: constant(uint256) = 5
+SCALAR: constant(uint256) = 6
+MAX_ROW: constant(uint256) = 64 * MAX_LEAD + 216
 MAX_LEAD: constant(uint256) = 64
 MAX_TABLE: constant(uint256) = 128
 SHORT: constant(uint256) = 2**128 - 1
@@ -39,17 +39,12 @@ G2_X1: constant(uint256) = 11559732032986387107991004021392285783925812861821192
 G2_X0: constant(uint256) = 10857046999023057135944570762232829481370756359578518086990519993285655852781
 G2_Y1: constant(uint256) = 4082367875863433681332203403145435568316851327593401208105741076214120093531
 G2_Y0: constant(uint256) = 8495653923123431417604973247489272438418190587263600148770280649306958101930
-MAX_KEY: constant(uint256) = 24000
 MAX_VALUES: constant(uint256) = 384
 MAX_HIDDEN: constant(uint256) = 256
 MAX_NODES: constant(uint256) = 96
 HEADER_WORDS: constant(uint256) = 16
-PROXY_BYTES: constant(uint256) = 45
 KEY_START: constant(uint256) = 77
 CHUNK_BYTES: constant(uint256) = 1024
-MAX_VALUES_OUT: constant(uint256) = 1024
-# verifyProof(bytes,uint256[]) ^ vkHash()
-INTERFACE_ID: constant(bytes4) = 0x00000000
 
 # Where the single values stand in V; slot 0 is the number 1.
 V_ALPHA: constant(uint256) = 1
@@ -76,160 +71,34 @@ V_INPUT_VALUE: constant(uint256) = 19
 V_OUTPUT_VALUE: constant(uint256) = 20
 V_COORDINATES: constant(uint256) = 24
 
-verifierOf: public(HashMap[bytes32, address])
 
-# This contract's own address, also when a proxy delegates to it.
-IMPLEMENTATION: immutable(address)
+interface Models:
+    def datasetRow(root: bytes32, rows: uint256, index: uint256, form: uint256[2], lead: DynArray[uint256, MAX_LEAD]) -> Bytes[MAX_ROW]: view
+
+
+# The code of all calls but `verifyProof`.
+MODELS: immutable(address)
 
 
 @deploy
-def __init__():
-    IMPLEMENTATION = self
-
-
-# --- keys ---------------------------------------------------------------------------------------------------------
+def __init__(models: address):
+    MODELS = models
 
 
 @external
-def deploy(key: Bytes[MAX_KEY]) -> address:
+@raw_return
+def __default__() -> Bytes[32 * 1024 + 64]:
     """
-    @notice Makes the verifier of one model, once for each key.
-    @param key Key data as `plumb evm export` writes it.
-    @return Its address, which depends on this contract and the key alone.
+    @notice All other calls are answered by the code of `PlumblineModels`.
     """
-    assert self == IMPLEMENTATION, "no proxy"
-    assert len(key) >= 32 * HEADER_WORDS, "key"
-    header: uint256[HEADER_WORDS] = abi_decode(slice(key, 0, 512), (uint256[HEADER_WORDS]))
-    assert header[0] & 65535 == 2, "version"
-    rows: uint256 = header[0] >> 144 & 65535
-    chunks: uint256 = (header[1] >> 176 & 65535) + (header[1] >> 192 & 65535) + (header[1] >> 208 & 65535)
-    assert len(key) == 32 * HEADER_WORDS + 64 * rows + CHUNK_BYTES * chunks, "key"
-    for i: uint256 in range(rows, bound=MAX_KEY // 64):
-        point: uint256[2] = abi_decode(slice(key, 512 + 64 * i, 64), (uint256[2]))
-        assert point[1] != 0, "key"
-        assert self._isPoint(point[0], point[1]), "key"
-
-    vkHash: bytes32 = keccak256(key)
-    assert self.verifierOf[vkHash] == empty(address), "known"
-    # A minimal proxy (EIP-1167) with the digest of the key and the key behind it, and before it the code that returns
-    # all of this.
-    runtime: Bytes[MAX_KEY + 77] = concat(
-        x"363d3d373d3d3d363d73", convert(self, bytes20), x"5af43d82803e903d91602b57fd5bf3", vkHash, key
-    )
-    size: Bytes[2] = slice(convert(len(runtime), bytes32), 30, 2)
-    verifier: address = raw_create(concat(x"61", size, x"80600a3d393df3", runtime), salt=vkHash)
-    self.verifierOf[vkHash] = verifier
-    log VerifierDeployed(vkHash=vkHash, verifier=verifier)
-    return verifier
+    return raw_call(MODELS, msg.data, max_outsize=32 * 1024 + 64, is_delegate_call=True)
 
 
 @internal
 @view
 def _header() -> uint256[HEADER_WORDS]:
-    assert self != IMPLEMENTATION, "no key"
     me: address = self
     return abi_decode(slice(me.code, KEY_START, 512), (uint256[HEADER_WORDS]))
-
-
-@external
-@view
-def vkHash() -> bytes32:
-    """
-    @notice Digest of the key data: what this verifier stands for.
-    """
-    assert self != IMPLEMENTATION, "no key"
-    me: address = self
-    return convert(slice(me.code, PROXY_BYTES, 32), bytes32)
-
-
-@external
-@view
-def keyDigest() -> bytes32:
-    """
-    @notice Digest of the verifying key from which the key data was made.
-    """
-    return convert(self._header()[2], bytes32)
-
-
-@external
-@view
-def cardDigest() -> bytes32:
-    """
-    @notice Digest of the model card.
-    """
-    return convert(self._header()[3], bytes32)
-
-
-@external
-@view
-def claimedDataset() -> bytes32:
-    """
-    @notice Root of the dataset that the card claims, 0 if it claims none.
-    """
-    return convert(self._header()[4], bytes32)
-
-
-@external
-@view
-def supportsInterface(interfaceId: bytes4) -> bool:
-    # ERC-165; verifyProof(bytes,uint256[]); that and vkHash().
-    return interfaceId in [0x01ffc9a7, 0x1e8e1e13, INTERFACE_ID]
-
-
-# --- public tensors (section 5) -----------------------------------------------------------------------------------
-
-
-@external
-@view
-def inputWords() -> uint256:
-    """
-    @notice Words of a public input.
-    """
-    return self._header()[1] & 65535
-
-
-@external
-@view
-def outputWords() -> uint256:
-    """
-    @notice Words of a public output.
-    """
-    return self._header()[1] >> 16 & 65535
-
-
-@external
-@view
-def isInput(words: DynArray[uint256, MAX_INSTANCES]) -> bool:
-    """
-    @notice Whether the words are those of an input of this model.
-    """
-    header: uint256[HEADER_WORDS] = self._header()
-    if len(words) != header[1] & 65535:
-        return False
-    span: uint256 = header[14] & (2**64 - 1)
-    return self._areWords(words, 0, len(words), header[12]) and self._areDigits(words, header[12], span)
-
-
-@external
-@view
-def decodeInput(words: DynArray[uint256, MAX_INSTANCES]) -> DynArray[int256, MAX_VALUES_OUT]:
-    """
-    @notice The integers of a public input, the last index changing fastest.
-    """
-    header: uint256[HEADER_WORDS] = self._header()
-    assert len(words) == header[1] & 65535, "instances"
-    return self._digits(words, header[12], header[14])
-
-
-@external
-@view
-def decodeOutput(words: DynArray[uint256, MAX_INSTANCES]) -> DynArray[int256, MAX_VALUES_OUT]:
-    """
-    @notice The integers of a public output, the last index changing fastest.
-    """
-    header: uint256[HEADER_WORDS] = self._header()
-    assert len(words) == header[1] >> 16 & 65535, "instances"
-    return self._digits(words, header[13], header[15])
 
 
 @internal
@@ -254,48 +123,14 @@ def _areWords(words: DynArray[uint256, MAX_INSTANCES], first: uint256, count: ui
     return True
 
 
-@internal
-@pure
-def _areDigits(words: DynArray[uint256, MAX_INSTANCES], shape: uint256, span: uint256) -> bool:
-    width: uint256 = shape & 255
-    if span == (1 << width) - 1:
-        return True
-    for word: uint256 in words:
-        rest: uint256 = word
-        for i: uint256 in range(256):
-            if rest == 0:
-                break
-            if rest & ((1 << width) - 1) > span:
-                return False
-            rest >>= width
-    return True
-
-
-@internal
-@pure
-def _digits(
-    words: DynArray[uint256, MAX_INSTANCES], shape: uint256, interval: uint256
-) -> DynArray[int256, MAX_VALUES_OUT]:
-    assert self._areWords(words, 0, len(words), shape), "instances"
-    width: uint256 = shape & 255
-    digits: uint256 = 1 << (shape >> 8 & 255)
-    last: uint256 = shape >> 24 & 16777215
-    groups: uint256 = (last + digits - 1) // digits
-    # The lower end of the interval is kept with 2^64 added.
-    lower: int256 = convert(interval >> 64, int256) - 2**64
-    values: DynArray[int256, MAX_VALUES_OUT] = []
-    for i: uint256 in range(len(words), bound=MAX_INSTANCES):
-        count: uint256 = digits
-        if (i + 1) % groups == 0:
-            count = last - digits * (groups - 1)
-        rest: uint256 = words[i]
-        for j: uint256 in range(count, bound=256):
-            values.append(convert(rest & ((1 << width) - 1), int256) + lower)
-            rest >>= width
-    return values
-
-
 # --- curve and transcript (section 2) -----------------------------------------------------------------------------
+
+
+@internal
+@pure
+def _check(condition: bool, field: uint256):
+    if not condition:
+        raw_revert(abi_encode(field, method_id=method_id("Malformed(uint256)")))
 
 
 @internal
@@ -321,15 +156,6 @@ def _suffix(label: uint256, length: uint256) -> Bytes[12]:
 
 @internal
 @pure
-def _le64(number: uint256) -> Bytes[8]:
-    x: uint256 = (number & BYTES_EVEN) << 8 | (number >> 8) & BYTES_EVEN
-    x = (x & PAIRS_EVEN) << 16 | (x >> 16) & PAIRS_EVEN
-    x = (x & LOW_HALF) << 32 | x >> 32
-    return slice(convert(x, bytes32), 24, 8)
-
-
-@internal
-@pure
 def _absorb(state: bytes32, label: uint256, message: Bytes[MAX_PROOF]) -> bytes32:
     return keccak256(concat(b"\x00", state, self._suffix(label, len(message)), message))
 
@@ -338,24 +164,6 @@ def _absorb(state: bytes32, label: uint256, message: Bytes[MAX_PROOF]) -> bytes3
 @pure
 def _challenge(state: bytes32, counter: uint256) -> uint256:
     return convert(keccak256(concat(b"\x01", state, slice(convert(counter << 24, bytes32), 28, 1), b"\x00\x00\x00")), uint256)
-
-
-@internal
-@pure
-def _root(lead: DynArray[uint256, MAX_LEAD], rows: uint256, index: uint256, header: Bytes[48]) -> bytes32:
-    """
-    @dev Root of the dataset that has at `index` the commitments at the beginning of `lead`, the rest of which are the
-         siblings of the path.
-    """
-    packed: Bytes[32 * MAX_LEAD + 64] = abi_encode(lead)
-    node: bytes32 = keccak256(concat(b"\x00", self._le64(index), slice(packed, 64, unsafe_mul(64, rows))))
-    for level: uint256 in range(unsafe_sub(len(lead), unsafe_mul(2, rows)), bound=MAX_LEAD):
-        sibling: bytes32 = convert(lead[unsafe_add(unsafe_mul(2, rows), level)], bytes32)
-        if (index >> level) & 1 == 0:
-            node = keccak256(concat(b"\x01", node, sibling))
-        else:
-            node = keccak256(concat(b"\x01", sibling, node))
-    return keccak256(concat(b"\x02", b"dataset", header, node))
 
 
 # --- the verifier -------------------------------------------------------------------------------------------------
@@ -395,11 +203,11 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         zeroProducts = unsafe_sub(unsafe_mul(2, lanes), 2)
 
     # --- statement ---
-    assert len(instances) >= 2, "instances"
+    self._check(len(instances) >= 2, INSTANCES)
     inputForm: uint256 = instances[1] & 255
     outputForm: uint256 = instances[1] >> 8
-    assert inputForm <= 2 and outputForm <= 1, "form"
-    assert len(proof) % 32 == 0, "length"
+    self._check(inputForm <= 2 and outputForm <= 1, FORM)
+    self._check(len(proof) % 32 == 0, LENGTH)
     words: DynArray[uint256, MAX_WORDS] = abi_decode(
         concat(convert(32, bytes32), convert(len(proof) // 32, bytes32), proof), DynArray[uint256, MAX_WORDS]
     )
@@ -412,12 +220,12 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     elif inputForm == 1:
         said = unsafe_add(said, 3)
     if outputForm == 0:
-        assert len(instances) == unsafe_add(said, header[1] >> 16 & 65535), "instances"
+        self._check(len(instances) == unsafe_add(said, header[1] >> 16 & 65535), INSTANCES)
     else:
         outputRows = header[1] >> 48 & 65535
-        assert len(instances) == unsafe_add(said, unsafe_mul(2, outputRows)), "instances"
+        self._check(len(instances) == unsafe_add(said, unsafe_mul(2, outputRows)), INSTANCES)
         for i: uint256 in range(outputRows, bound=MAX_INSTANCES):
-            assert self._isPoint(instances[unsafe_add(said, unsafe_mul(2, i))], instances[unsafe_add(unsafe_add(said, unsafe_mul(2, i)), 1)]), "point"
+            self._check(self._isPoint(instances[unsafe_add(said, unsafe_mul(2, i))], instances[unsafe_add(unsafe_add(said, unsafe_mul(2, i)), 1)]), POINT)
     rowRows: uint256 = 0
     state: bytes32 = empty(bytes32)
     if True:
@@ -425,9 +233,9 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         inputData: Bytes[32 * MAX_INSTANCES + 64] = b""
         if inputForm == 0:
             inputData = slice(encoded, 128, unsafe_mul(32, unsafe_sub(said, 2)))
-            assert self._areWords(instances, 2, unsafe_sub(said, 2), header[12]), "instances"
+            self._check(self._areWords(instances, 2, unsafe_sub(said, 2), header[12]), WORD)
         elif inputForm == 1:
-            assert instances[3] < 2**64 and instances[4] < instances[3], "instances"
+            self._check(instances[3] < 2**64 and instances[4] < instances[3], INSTANCES)
             rowRows = header[1] >> 32 & 65535
             depth: uint256 = 0
             for i: uint256 in range(64):
@@ -435,31 +243,21 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
                     break
                 depth = unsafe_add(depth, 1)
             at = unsafe_add(unsafe_mul(2, rowRows), depth)
-            assert len(words) >= at, "length"
+            self._check(len(words) >= at, LENGTH)
             lead: DynArray[uint256, MAX_LEAD] = []
             for i: uint256 in range(at, bound=MAX_LEAD):
                 lead.append(words[i])
             for i: uint256 in range(rowRows, bound=MAX_LEAD):
-                assert self._isPoint(words[unsafe_mul(2, i)], words[unsafe_add(unsafe_mul(2, i), 1)]), "point"
-            rowHeader: Bytes[48] = concat(
-                self._le64(instances[3]),
-                slice(convert(header[6], bytes32), 24, 4),
-                convert(header[5], bytes32),
-                slice(convert(header[6], bytes32), 28, 4),
-            )
+                self._check(self._isPoint(lead[unsafe_mul(2, i)], lead[unsafe_add(unsafe_mul(2, i), 1)]), POINT)
             # A path that does not lead to the root is a wrong proof.
-            if self._root(lead, rowRows, instances[4], rowHeader) != convert(instances[2], bytes32):
-                return False
-            packed: Bytes[32 * MAX_LEAD + 64] = abi_encode(lead)
-            inputData = concat(
-                slice(packed, 64, unsafe_mul(64, rowRows)),
-                convert(instances[2], bytes32),
-                rowHeader,
-                self._le64(instances[4]),
-                slice(packed, unsafe_add(64, unsafe_mul(64, rowRows)), unsafe_mul(32, depth)),
+            row: Bytes[MAX_ROW] = staticcall Models(MODELS).datasetRow(
+                convert(instances[2], bytes32), instances[3], instances[4], [header[5], header[6]], lead
             )
+            if len(row) == 0:
+                return False
+            inputData = row
         if outputForm == 0:
-            assert self._areWords(instances, said, unsafe_sub(len(instances), said), header[13]), "instances"
+            self._check(self._areWords(instances, said, unsafe_sub(len(instances), said), header[13]), WORD)
         length: uint256 = unsafe_add(unsafe_add(102, len(inputData)), unsafe_mul(32, unsafe_sub(len(instances), said)))
         state = keccak256(
             concat(
@@ -485,7 +283,7 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     if outputForm == 1:
         hidden = unsafe_add(hidden, 1)
     points: uint256 = unsafe_add(unsafe_add(witnessRows, phiRows), 6)
-    assert len(proof) == unsafe_mul(32, unsafe_add(unsafe_add(unsafe_add(at, unsafe_mul(2, points)), hidden), 5)), "length"
+    self._check(len(proof) == unsafe_mul(32, unsafe_add(unsafe_add(unsafe_add(at, unsafe_mul(2, points)), hidden), 5)), LENGTH)
 
     # --- transcript (section 2): challenges ---
     V: uint256[MAX_VALUES] = empty(uint256[MAX_VALUES])
@@ -558,17 +356,12 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
 
     # --- canonical form of points and scalars ---
     for i: uint256 in range(points, bound=MAX_WORDS):
-        place: uint256 = unsafe_add(pointsAt, unsafe_mul(2, i))
-        if unsafe_add(i, 4) >= points:
-            # C_V and C_S; W and W' behind three scalars.
-            place = unsafe_add(endAt, unsafe_mul(2, unsafe_sub(unsafe_add(i, 4), points)))
-            if unsafe_add(i, 2) >= points:
-                place = unsafe_add(place, 3)
-        assert self._isPoint(words[place], words[unsafe_add(place, 1)]), "point"
+        place: uint256 = self._place(i, points, pointsAt, endAt)
+        self._check(self._isPoint(words[place], words[unsafe_add(place, 1)]), POINT)
     for i: uint256 in range(scalarsAt, endAt, bound=MAX_WORDS):
-        assert words[i] < p, "scalar"
+        self._check(words[i] < p, SCALAR)
     for i: uint256 in [4, 5, 6, 11]:
-        assert words[unsafe_add(endAt, i)] < p, "scalar"
+        self._check(words[unsafe_add(endAt, i)] < p, SCALAR)
 
     # --- values that do not depend on the model ---
     zeta: uint256 = V[V_ZETA]
@@ -665,6 +458,7 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     nodeDown[0] = 1
     nodes: uint256 = 1
     firstChunk: uint256 = 0
+    acc: uint256 = 0
     for section: uint256 in range(3):
         chunks: uint256 = header[1] >> (unsafe_add(176, unsafe_mul(16, section))) & 65535
         run: bool = True
@@ -684,7 +478,6 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
                 slice(me.code, unsafe_add(unsafe_add(KEY_START + 512, unsafe_mul(64, keyRows)), unsafe_mul(CHUNK_BYTES, unsafe_add(firstChunk, chunk))), CHUNK_BYTES),
                 (uint256[32]),
             )
-            acc: uint256 = 0
             for word: uint256 in program:
                 op: uint256 = word & 7
                 if op == 1:
@@ -776,33 +569,21 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
                     top = unsafe_add(top, 1)
                 elif op == 5:
                     # Sum over o and k of eq(x, o) eq(y, k) eq(u, stride o + dilation k + offset), inside the tensor.
-                    x: uint256[MAX_TABLE] = empty(uint256[MAX_TABLE])
-                    y: uint256[MAX_TABLE] = empty(uint256[MAX_TABLE])
-                    z: uint256[MAX_TABLE] = empty(uint256[MAX_TABLE])
-                    x[0] = 1
-                    y[0] = 1
-                    z[0] = 1
-                    for i: uint256 in range(word >> 18 & 15, bound=8):
-                        v: uint256 = V[unsafe_add(word >> 8 & MASK10, i)]
-                        half: uint256 = 1 << i
-                        for j: uint256 in range(half, bound=128):
-                            w: uint256 = uint256_mulmod(x[j], v, P)
-                            x[unsafe_add(half, j)] = w
-                            x[j] = unsafe_sub(unsafe_add(x[j], P), w) % P
-                    for i: uint256 in range(word >> 40 & 15, bound=8):
-                        v: uint256 = V[unsafe_add(word >> 30 & MASK10, i)]
-                        half: uint256 = 1 << i
-                        for j: uint256 in range(half, bound=128):
-                            w: uint256 = uint256_mulmod(y[j], v, P)
-                            y[unsafe_add(half, j)] = w
-                            y[j] = unsafe_sub(unsafe_add(y[j], P), w) % P
-                    for i: uint256 in range(word >> 62 & 15, bound=8):
-                        v: uint256 = V[unsafe_add(word >> 52 & MASK10, i)]
-                        half: uint256 = 1 << i
-                        for j: uint256 in range(half, bound=128):
-                            w: uint256 = uint256_mulmod(z[j], v, P)
-                            z[unsafe_add(half, j)] = w
-                            z[j] = unsafe_sub(unsafe_add(z[j], P), w) % P
+                    # Three tables of eq, one after the other.
+                    table: uint256[3 * MAX_TABLE] = empty(uint256[3 * MAX_TABLE])
+                    for axis: uint256 in range(3):
+                        base: uint256 = unsafe_mul(MAX_TABLE, axis)
+                        table[base] = 1
+                        for i: uint256 in range(word >> unsafe_add(18, unsafe_mul(22, axis)) & 15, bound=8):
+                            v: uint256 = V[unsafe_add(word >> unsafe_add(8, unsafe_mul(22, axis)) & MASK10, i)]
+                            low: uint256 = base
+                            high: uint256 = unsafe_add(base, 1 << i)
+                            for j: uint256 in range(1 << i, bound=128):
+                                w: uint256 = uint256_mulmod(table[low], v, P)
+                                table[high] = w
+                                table[low] = uint256_addmod(table[low], unsafe_sub(P, w), P)
+                                low = unsafe_add(low, 1)
+                                high = unsafe_add(high, 1)
                     outputs: uint256 = word >> 80 & 511
                     taps: uint256 = word >> 90 & 511
                     size: uint256 = word >> 100 & 511
@@ -817,9 +598,9 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
                         for o: uint256 in range(outputs, bound=MAX_TABLE):
                             inner: uint256 = unsafe_sub(index, 65536)
                             if inner < size:
-                                own = uint256_addmod(own, uint256_mulmod(x[o], z[inner], P), P)
+                                own = uint256_addmod(own, uint256_mulmod(table[o], table[unsafe_add(2 * MAX_TABLE, inner)], P), P)
                             index = unsafe_add(index, stride)
-                        total = uint256_addmod(total, uint256_mulmod(own, y[k], P), P)
+                        total = uint256_addmod(total, uint256_mulmod(own, table[unsafe_add(MAX_TABLE, k)], P), P)
                         place = unsafe_add(place, dilation)
                     V[top] = total
                     top = unsafe_add(top, 1)
@@ -1007,7 +788,7 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
             at = unsafe_add(at, 1)
 
     # --- opening (section 9): one combination of all commitments ---
-    # Their weights, in the order of the loop below: mu, V, S, W, [1]_1, W'.
+    # Weights of C_mu, C_V, C_S, W, W' and [1]_1.
     scalars: uint256[6] = empty(uint256[6])
     scalars[0] = unsafe_sub(p, uint256_addmod(
         uint256_mulmod(weight0, atInverse, p), uint256_mulmod(weight1, atZeta, p), p
@@ -1054,35 +835,41 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         z: uint256 = uint256_mulmod(
             weight2, unsafe_add(v1, uint256_mulmod(slope, unsafe_sub(unsafe_add(V[V_ZPRIME], p), lz), p)), p
         )
-        scalars[4] = unsafe_sub(p, uint256_addmod(unsafe_add(x, y), z, p))
-        scalars[5] = V[V_ZPRIME]
+        scalars[5] = unsafe_sub(p, uint256_addmod(unsafe_add(x, y), z, p))
+        scalars[4] = V[V_ZPRIME]
 
     last: uint256[2] = [words[unsafe_add(endAt, 9)], words[unsafe_add(endAt, 10)]]
-    sum: uint256[2] = ecadd(ecmul([1, 2], scalars[4]), ecmul(last, scalars[5]))
-    sum = ecadd(sum, ecmul([words[endAt], words[unsafe_add(endAt, 1)]], scalars[1]))
-    sum = ecadd(sum, ecmul([words[unsafe_add(endAt, 2)], words[unsafe_add(endAt, 3)]], scalars[2]))
-    sum = ecadd(sum, ecmul([words[unsafe_add(endAt, 7)], words[unsafe_add(endAt, 8)]], scalars[3]))
-    # Rows of w, the pads, the mask, rows of phi: as they stand in the proof.
-    at = pointsAt
-    for i: uint256 in range(unsafe_add(unsafe_add(witnessRows, 2), phiRows), bound=MAX_WORDS):
+    sum: uint256[2] = ecmul([1, 2], scalars[5])
+    for i: uint256 in range(points, bound=MAX_WORDS):
+        place: uint256 = self._place(i, points, pointsAt, endAt)
         scalar: uint256 = 0
         if i == witnessRows:
             scalar = scalars[0]
+        elif unsafe_add(i, 4) >= points:
+            scalar = scalars[unsafe_sub(unsafe_add(i, 5), points)]
         else:
             scalar = V[scalarsTop]
             scalarsTop = unsafe_add(scalarsTop, 1)
-        sum = ecadd(sum, ecmul([words[at], words[unsafe_add(at, 1)]], scalar))
-        at = unsafe_add(at, 2)
+        sum = ecadd(sum, ecmul([words[place], words[unsafe_add(place, 1)]], scalar))
     for i: uint256 in range(keyRows, bound=MAX_WORDS):
         point: uint256[2] = abi_decode(slice(me.code, unsafe_add(KEY_START + 512, unsafe_mul(64, i)), 64), (uint256[2]))
         sum = ecadd(sum, ecmul(point, V[scalarsTop]))
         scalarsTop = unsafe_add(scalarsTop, 1)
-    scalarsTop = unsafe_add(header[1] >> 224 & 65535, 1)
-    for i: uint256 in range(rowRows, bound=MAX_LEAD):
-        sum = ecadd(sum, ecmul([words[unsafe_mul(2, i)], words[unsafe_add(unsafe_mul(2, i), 1)]], V[unsafe_add(scalarsTop, i)]))
-    scalarsTop = unsafe_add(header[1] >> 240 & 65535, 1)
-    for i: uint256 in range(outputRows, bound=MAX_INSTANCES):
-        sum = ecadd(sum, ecmul([instances[unsafe_add(said, unsafe_mul(2, i))], instances[unsafe_add(unsafe_add(said, unsafe_mul(2, i)), 1)]], V[unsafe_add(scalarsTop, i)]))
+    for form: uint256 in range(2):
+        count = rowRows
+        scalarsTop = header[1] >> 224 & 65535
+        if form == 1:
+            count = outputRows
+            scalarsTop = header[1] >> 240
+        for i: uint256 in range(count, bound=MAX_INSTANCES):
+            scalarsTop = unsafe_add(scalarsTop, 1)
+            point: uint256[2] = [0, 0]
+            if form == 0:
+                point = [words[unsafe_mul(2, i)], words[unsafe_add(unsafe_mul(2, i), 1)]]
+            else:
+                place: uint256 = unsafe_add(said, unsafe_mul(2, i))
+                point = [instances[place], instances[unsafe_add(place, 1)]]
+            sum = ecadd(sum, ecmul(point, V[scalarsTop]))
 
     # e(C_Y + z' W', [1]_2) = e(W', [tau]_2)
     negated: uint256 = 0
@@ -1108,6 +895,20 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         is_static_call=True,
     )
     return convert(result, uint256) == 1
+
+
+@internal
+@pure
+def _place(i: uint256, points: uint256, pointsAt: uint256, endAt: uint256) -> uint256:
+    """
+    @dev Where point `i` of the messages stands: C_V and C_S behind the padded scalars, W and W' behind three more.
+    """
+    if unsafe_add(i, 4) < points:
+        return unsafe_add(pointsAt, unsafe_mul(2, i))
+    place: uint256 = unsafe_add(endAt, unsafe_mul(2, unsafe_sub(unsafe_add(i, 4), points)))
+    if unsafe_add(i, 2) >= points:
+        place = unsafe_add(place, 3)
+    return place
 
 
 @internal

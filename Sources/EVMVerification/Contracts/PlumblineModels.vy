@@ -1,0 +1,299 @@
+# pragma version 0.4.3
+# pragma evm-version cancun
+# pragma optimize gas
+"""
+@title Models of a Plumbline verifier
+@license Apache-2.0
+@notice Everything that is asked of a verifier or of a model but the verification of proofs. `PlumblineVerifier` delegates
+        here, so that `self` is a model (a minimal proxy that ends in its key), or the verifier itself for `deploy`
+        and `verifierOf`.
+"""
+
+event VerifierDeployed:
+    vkHash: indexed(bytes32)
+    verifier: address
+
+
+Q: constant(uint256) = 21888242871839275222246405745257275088696311157297823662689037894645226208583
+BYTES_EVEN: constant(uint256) = 71777214294589695
+PAIRS_EVEN: constant(uint256) = 281470681808895
+LOW_HALF: constant(uint256) = 4294967295
+MAX_INSTANCES: constant(uint256) = 224
+MAX_LEAD: constant(uint256) = 64
+MAX_ROW: constant(uint256) = 64 * MAX_LEAD + 216
+MAX_KEY: constant(uint256) = 24000
+HEADER_WORDS: constant(uint256) = 16
+PROXY_BYTES: constant(uint256) = 45
+KEY_START: constant(uint256) = 77
+CHUNK_BYTES: constant(uint256) = 1024
+MAX_VALUES_OUT: constant(uint256) = 1024
+INTERFACE_ID: constant(bytes4) = 0x00000000
+verifierOf: public(HashMap[bytes32, address])
+
+
+# --- keys ---------------------------------------------------------------------------------------------------------
+
+
+@external
+def deploy(key: Bytes[MAX_KEY]) -> address:
+    """
+    @notice Makes the verifier of one model, once for each key.
+    @param key Key data as `plumb evm export` writes it.
+    @return Its address, which depends on this contract and the key alone.
+    """
+    assert len(key) >= 32 * HEADER_WORDS, "key"
+    header: uint256[HEADER_WORDS] = abi_decode(slice(key, 0, 512), (uint256[HEADER_WORDS]))
+    assert header[0] & 65535 == 2, "version"
+    rows: uint256 = header[0] >> 144 & 65535
+    chunks: uint256 = (header[1] >> 176 & 65535) + (header[1] >> 192 & 65535) + (header[1] >> 208 & 65535)
+    assert len(key) == 32 * HEADER_WORDS + 64 * rows + CHUNK_BYTES * chunks, "key"
+    for i: uint256 in range(rows, bound=MAX_KEY // 64):
+        point: uint256[2] = abi_decode(slice(key, 512 + 64 * i, 64), (uint256[2]))
+        assert self._isPoint(point[0], point[1]), "key"
+
+    vkHash: bytes32 = keccak256(key)
+    assert self.verifierOf[vkHash] == empty(address), "known"
+    # A minimal proxy (EIP-1167) with the digest of the key and the key behind it, and before it the code that returns
+    # all of this.
+    runtime: Bytes[MAX_KEY + 77] = concat(
+        x"363d3d373d3d3d363d73", convert(self, bytes20), x"5af43d82803e903d91602b57fd5bf3", vkHash, key
+    )
+    size: Bytes[2] = slice(convert(len(runtime), bytes32), 30, 2)
+    verifier: address = raw_create(concat(x"61", size, x"80600a3d393df3", runtime), salt=vkHash)
+    self.verifierOf[vkHash] = verifier
+    log VerifierDeployed(vkHash=vkHash, verifier=verifier)
+    return verifier
+
+
+@internal
+@view
+def _header() -> uint256[HEADER_WORDS]:
+    me: address = self
+    return abi_decode(slice(me.code, KEY_START, 512), (uint256[HEADER_WORDS]))
+
+
+@external
+@view
+def vkHash() -> bytes32:
+    """
+    @notice Digest of the key data: what this verifier stands for.
+    """
+    me: address = self
+    return convert(slice(me.code, PROXY_BYTES, 32), bytes32)
+
+
+@external
+@view
+def keyDigest() -> bytes32:
+    """
+    @notice Digest of the verifying key from which the key data was made.
+    """
+    return convert(self._header()[2], bytes32)
+
+
+@external
+@view
+def cardDigest() -> bytes32:
+    """
+    @notice Digest of the model card.
+    """
+    return convert(self._header()[3], bytes32)
+
+
+@external
+@view
+def claimedDataset() -> bytes32:
+    """
+    @notice Root of the dataset that the card claims, 0 if it claims none.
+    """
+    return convert(self._header()[4], bytes32)
+
+
+@external
+@view
+def supportsInterface(interfaceId: bytes4) -> bool:
+    # ERC-165; verifyProof(bytes,uint256[]); that and vkHash().
+    return interfaceId in [0x01ffc9a7, 0x1e8e1e13, INTERFACE_ID]
+
+
+# --- public tensors (section 5) -----------------------------------------------------------------------------------
+
+
+@external
+@view
+def inputWords() -> uint256:
+    """
+    @notice Words of a public input.
+    """
+    return self._header()[1] & 65535
+
+
+@external
+@view
+def outputWords() -> uint256:
+    """
+    @notice Words of a public output.
+    """
+    return self._header()[1] >> 16 & 65535
+
+
+@external
+@view
+def isInput(words: DynArray[uint256, MAX_INSTANCES]) -> bool:
+    """
+    @notice Whether the words are those of an input of this model.
+    """
+    header: uint256[HEADER_WORDS] = self._header()
+    if len(words) != header[1] & 65535:
+        return False
+    span: uint256 = header[14] & (2**64 - 1)
+    return self._areWords(words, 0, len(words), header[12]) and self._areDigits(words, header[12], span)
+
+
+@external
+@view
+def decodeInput(words: DynArray[uint256, MAX_INSTANCES]) -> DynArray[int256, MAX_VALUES_OUT]:
+    """
+    @notice The integers of a public input, the last index changing fastest.
+    """
+    header: uint256[HEADER_WORDS] = self._header()
+    assert len(words) == header[1] & 65535, "instances"
+    return self._digits(words, header[12], header[14])
+
+
+@external
+@view
+def decodeOutput(words: DynArray[uint256, MAX_INSTANCES]) -> DynArray[int256, MAX_VALUES_OUT]:
+    """
+    @notice The integers of a public output, the last index changing fastest.
+    """
+    header: uint256[HEADER_WORDS] = self._header()
+    assert len(words) == header[1] >> 16 & 65535, "instances"
+    return self._digits(words, header[13], header[15])
+
+
+@internal
+@pure
+def _areWords(words: DynArray[uint256, MAX_INSTANCES], first: uint256, count: uint256, shape: uint256) -> bool:
+    """
+    @dev Whether each word has no bits above those of its digits. `shape`: width, log2 of the digits of a word, number of
+         dimensions, then their sizes, 24 bits each, the last one first.
+    """
+    width: uint256 = shape & 255
+    digits: uint256 = 1 << (shape >> 8 & 255)
+    last: uint256 = shape >> 24 & 16777215
+    groups: uint256 = (last + digits - 1) // digits
+    full: uint256 = width * min(digits, last)
+    end: uint256 = width * (last - digits * (groups - 1))
+    for i: uint256 in range(count, bound=MAX_INSTANCES):
+        bits: uint256 = full
+        if (i + 1) % groups == 0:
+            bits = end
+        if words[first + i] >> bits != 0:
+            return False
+    return True
+
+
+@internal
+@pure
+def _areDigits(words: DynArray[uint256, MAX_INSTANCES], shape: uint256, span: uint256) -> bool:
+    width: uint256 = shape & 255
+    if span == (1 << width) - 1:
+        return True
+    for word: uint256 in words:
+        rest: uint256 = word
+        for i: uint256 in range(256):
+            if rest == 0:
+                break
+            if rest & ((1 << width) - 1) > span:
+                return False
+            rest >>= width
+    return True
+
+
+@internal
+@pure
+def _digits(
+    words: DynArray[uint256, MAX_INSTANCES], shape: uint256, interval: uint256
+) -> DynArray[int256, MAX_VALUES_OUT]:
+    assert self._areWords(words, 0, len(words), shape), "instances"
+    width: uint256 = shape & 255
+    digits: uint256 = 1 << (shape >> 8 & 255)
+    last: uint256 = shape >> 24 & 16777215
+    groups: uint256 = (last + digits - 1) // digits
+    # The lower end of the interval is kept with 2^64 added.
+    lower: int256 = convert(interval >> 64, int256) - 2**64
+    values: DynArray[int256, MAX_VALUES_OUT] = []
+    for i: uint256 in range(len(words), bound=MAX_INSTANCES):
+        count: uint256 = digits
+        if (i + 1) % groups == 0:
+            count = last - digits * (groups - 1)
+        rest: uint256 = words[i]
+        for j: uint256 in range(count, bound=256):
+            values.append(convert(rest & ((1 << width) - 1), int256) + lower)
+            rest >>= width
+    return values
+
+# --- rows of committed datasets (section 4) -----------------------------------------------------------------------
+
+
+@external
+@view
+def datasetRow(
+    root: bytes32, rows: uint256, index: uint256, form: uint256[2], lead: DynArray[uint256, MAX_LEAD]
+) -> Bytes[64 * MAX_LEAD + 216]:
+    """
+    @notice What a statement says of a row of a dataset; nothing if the path does not lead to the root.
+    @param form Digest of the quantisation; le32(padded size) || le32(b) as a number.
+    @param lead Coordinates of the row's commitments, then the siblings.
+    """
+    depth: uint256 = 0
+    for i: uint256 in range(64):
+        if 1 << i >= rows:
+            break
+        depth += 1
+    header: Bytes[48] = concat(
+        self._le64(rows), slice(convert(form[1], bytes32), 24, 4), convert(form[0], bytes32),
+        slice(convert(form[1], bytes32), 28, 4),
+    )
+    points: uint256 = len(lead) - depth
+    packed: Bytes[32 * MAX_LEAD + 64] = abi_encode(lead)
+    node: bytes32 = keccak256(concat(b"\x00", self._le64(index), slice(packed, 64, 32 * points)))
+    for level: uint256 in range(depth, bound=64):
+        sibling: bytes32 = convert(lead[points + level], bytes32)
+        if (index >> level) & 1 == 0:
+            node = keccak256(concat(b"\x01", node, sibling))
+        else:
+            node = keccak256(concat(b"\x01", sibling, node))
+    if keccak256(concat(b"\x02", b"dataset", header, node)) != root:
+        return b""
+    data: Bytes[64 * MAX_LEAD + 216] = concat(
+        slice(packed, 64, 32 * points), root, header, self._le64(index), slice(packed, 64 + 32 * points, 32 * depth)
+    )
+    return data
+
+
+# --- encodings ---
+
+
+@internal
+@pure
+def _isPoint(x: uint256, y: uint256) -> bool:
+    """
+    @dev Canonical and on the curve; (0, 0) is infinity. Without this check a bad point would cost all gas that a
+         precompile is given.
+    """
+    if x >= Q or y >= Q:
+        return False
+    if x == 0 and y == 0:
+        return True
+    return uint256_mulmod(y, y, Q) == uint256_addmod(uint256_mulmod(uint256_mulmod(x, x, Q), x, Q), 3, Q)
+
+
+@internal
+@pure
+def _le64(number: uint256) -> Bytes[8]:
+    x: uint256 = (number & BYTES_EVEN) << 8 | (number >> 8) & BYTES_EVEN
+    x = (x & PAIRS_EVEN) << 16 | (x >> 16) & PAIRS_EVEN
+    x = (x & LOW_HALF) << 32 | x >> 32
+    return slice(convert(x, bytes32), 24, 8)

@@ -1,0 +1,167 @@
+import Circuits
+import Verification
+
+/// Writes the multilinear extension at `u` of functionals on tensors of `w` (protocol section 7.3), block by block.
+struct FunctionalWriter {
+  let layout: ValueLayout
+  /// Variables of `w`.
+  let witnessBits: Int
+
+  /// A block's share: the slot of `eq` of the upper coordinates with its offset, and of the product over dimensions.
+  struct Part {
+    var prefix: Int
+    var factors: [Int]
+  }
+
+  /// - Throws: `unsupportedIndexMap`, `tooLarge`.
+  func parts(
+    of tensor: TensorDeclaration, weights: [DimensionWeights], in program: inout VerificationProgram
+  ) throws(EVMVerificationError) -> [Part] {
+    var parts: [Part] = []
+    for block in tensor.blocks {
+      var first = layout.u
+      var factors: [Int] = []
+      var isZero = false
+      for dimension in weights.indices.reversed() {
+        let segment = block.segments[dimension]
+        if let own = try factor(
+          weights[dimension], segment: segment, size: tensor.dimensions[dimension], at: first, tensor: tensor.name,
+          dimension: dimension, in: &program)
+        {
+          factors += own
+        } else {
+          isZero = true
+        }
+        first += segment.bits
+      }
+      if isZero { continue }
+      let prefix = program.prefix(
+        source: layout.u + block.bits, count: witnessBits - block.bits, bits: block.offset >> block.bits)
+      parts.append(Part(prefix: prefix, factors: factors.filter { $0 != ValueLayout.one }.sorted()))
+    }
+    return parts
+  }
+
+  /// The sum over the real indices of a segment whose address bits have the coordinates from `first` on: a product of
+  /// slots; `nil` if it is 0.
+  private func factor(
+    _ weights: DimensionWeights, segment: TensorSegment, size: Int, at first: Int, tensor: String, dimension: Int,
+    in program: inout VerificationProgram
+  ) throws(EVMVerificationError) -> [Int]? {
+    switch weights {
+    case .plain(let index):
+      let real = min(index.count, size) - segment.start
+      guard real > 0 else { return nil }
+      return equality(index, segment: segment, real: real, at: first, in: &program)
+    case .packed(let index, let groupBits, let width):
+      return packed(
+        index, groupBits: groupBits, width: width, segment: segment, real: segment.real, at: first, in: &program)
+    case .mapped(let map, let variables):
+      return try mapped(
+        map, variables, segment: segment, at: first, tensor: tensor, dimension: dimension, in: &program)
+    }
+  }
+
+  private func equality(
+    _ index: IndexCoordinates, segment: TensorSegment, real: Int, at first: Int, in program: inout VerificationProgram
+  ) -> [Int] {
+    if index.bits >= segment.bits {
+      let upper = program.prefix(
+        source: index.source + segment.bits, count: index.bits - segment.bits, bits: segment.start >> segment.bits)
+      return [upper, program.equality(index.source, first, bits: segment.bits, real: min(real, 1 << segment.bits))]
+    }
+    // The index has fewer bits than the segment, which then starts at 0.
+    let upper = program.prefix(source: first + index.bits, count: segment.bits - index.bits, bits: 0)
+    return [upper, program.equality(index.source, first, bits: index.bits, real: real)]
+  }
+
+  private func packed(
+    _ index: IndexCoordinates, groupBits: Int, width: Int, segment: TensorSegment, real: Int, at first: Int,
+    in program: inout VerificationProgram
+  ) -> [Int] {
+    let lower = min(groupBits, segment.bits)
+    var factors = [
+      program.packed(
+        first, second: segment.bits > groupBits ? index.source + groupBits : 0, bits: segment.bits, packed: lower,
+        width: width, real: real)
+    ]
+    // Bits of the segment's first index: below the group a power of two, above it eq.
+    let upper = max(groupBits, segment.bits)
+    factors.append(
+      program.prefix(source: index.source + upper, count: index.bits - upper, bits: segment.start >> upper))
+    let place = segment.start & (1 << groupBits - 1)
+    if segment.bits < groupBits, place > 0 { factors.append(powerOfTwo(width * place, in: &program)) }
+    return factors
+  }
+
+  /// The slot of `2^exponent`.
+  private func powerOfTwo(_ exponent: Int, in program: inout VerificationProgram) -> Int {
+    var slot = ValueLayout.one
+    var left = exponent
+    while left > 0 {
+      let step = min(left, 60)
+      slot = program.sum([.init(1 << Int64(step), [slot])])
+      left -= step
+    }
+    return slot
+  }
+
+  private func mapped(
+    _ map: DimensionMap, _ variables: [Int: IndexCoordinates], segment: TensorSegment, at first: Int, tensor: String,
+    dimension: Int, in program: inout VerificationProgram
+  ) throws(EVMVerificationError) -> [Int]? {
+    var terms: [(coefficient: Int, index: IndexCoordinates)] = []
+    for term in map.terms {
+      guard let index = variables[term.variable], (1...255).contains(term.coefficient) else {
+        throw .unsupportedIndexMap(tensor: tensor, dimension: dimension)
+      }
+      terms.append((term.coefficient, index))
+    }
+    guard terms.count <= 2, abs(map.constant) < 1 << 15 else {
+      throw .unsupportedIndexMap(tensor: tensor, dimension: dimension)
+    }
+    let offset = map.constant - segment.start
+    guard let long = terms.max(by: { $0.index.count < $1.index.count }) else {
+      guard (0..<segment.real).contains(offset) else { return nil }
+      return [program.prefix(source: first, count: segment.bits, bits: offset)]
+    }
+    if terms.count == 1,
+      let factors = strided(long, offset: offset, segment: segment, at: first, in: &program)
+    {
+      return factors
+    }
+    let short = terms.count == 2 ? terms.first { $0.index != long.index || $0.coefficient != long.coefficient } : nil
+    let other = short ?? (coefficient: 1, index: IndexCoordinates(source: ValueLayout.one, bits: 0, count: 1))
+    let second = terms.count == 2 && short == nil ? long : other
+    for count in [long.index.count, second.index.count, 1 << segment.bits] where count > ContractLimits.table {
+      throw .tooLarge(what: "entries of dimension \(dimension) of \(tensor)", count: count, limit: ContractLimits.table)
+    }
+    func axis(_ index: IndexCoordinates) -> VerificationInstruction.Axis {
+      .init(source: index.source, bits: index.bits, count: index.count)
+    }
+    return [
+      program.indexMap(
+        outputs: axis(long.index), taps: axis(second.index),
+        entries: .init(source: first, bits: segment.bits, count: segment.real), stride: long.coefficient,
+        dilation: second.coefficient, offset: offset)
+    ]
+  }
+
+  /// One index times a power of two plus less than that: `eq` of the low bits with a constant, then a plain sum.
+  private func strided(
+    _ term: (coefficient: Int, index: IndexCoordinates), offset: Int, segment: TensorSegment, at first: Int,
+    in program: inout VerificationProgram
+  ) -> [Int]? {
+    let step = term.coefficient
+    let bits = step.trailingZeroBitCount
+    guard step == 1 << bits, (0..<step).contains(offset), bits <= segment.bits,
+      (term.index.count - 1) * step + offset < segment.real, term.index.bits <= segment.bits - bits
+    else { return nil }
+    return [
+      program.prefix(source: first, count: bits, bits: offset),
+      program.equality(term.index.source, first + bits, bits: term.index.bits, real: term.index.count),
+      program.prefix(
+        source: first + bits + term.index.bits, count: segment.bits - bits - term.index.bits, bits: 0),
+    ]
+  }
+}
