@@ -1,5 +1,5 @@
 /// Consecutive indices of one dimension: `2^bits` of them, the first `real` of which are below the dimension's size.
-package struct TensorSegment: Sendable, Equatable {
+package struct TensorSegment: Sendable, Hashable {
   /// The first index, a multiple of `2^bits`.
   package let start: Int
   package let bits: Int

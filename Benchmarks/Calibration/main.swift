@@ -42,20 +42,25 @@ let powers: [G1Affine] = {
   return srs?.powers ?? []
 }()
 
-// Commitments: 2^14 entries in rows, and what a row costs besides them.
+// Commitments: 2^14 entries in rows, or one row if that is longer, and what a row costs besides them.
 let entries = 1 << 14
-let small = (0..<entries).map { _ in Int64.random(in: -128...127, using: &generator) }
+let longestRow = max(entries, 1 << longest)
+let small = (0..<longestRow).map { _ in Int64.random(in: -128...127, using: &generator) }
 let full = scalars(entries)
+let long = scalars(longestRow)
 var smallEntry: [Double] = []
 var fullEntry: [Double] = []
 for rowBits in CostModel.rowBits {
   let committer = RowCommitter(powers: powers, rowLength: 1 << rowBits)
-  let rows = entries >> rowBits
+  let count = max(entries, 1 << rowBits)
+  let rows = count >> rowBits
   let blinding = [RowBlinding](repeating: RowBlinding(first: full[0], second: full[1]), count: rows)
-  let empty = [Int64](repeating: 0, count: entries)
-  let overhead = fastest(15) { _ = committer.commit(empty, blinding: blinding) }
-  smallEntry.append((fastest(15) { _ = committer.commit(small, blinding: blinding) } - overhead) / Double(entries))
-  fullEntry.append((fastest(15) { _ = committer.commit(full, blinding: blinding) } - overhead) / Double(entries))
+  func time(_ commit: () -> Void) -> Double { fastest(count > entries ? 5 : 15, commit) }
+  let empty = [Int64](repeating: 0, count: count)
+  let overhead = time { _ = committer.commit(empty, blinding: blinding) }
+  let (smallPart, fullPart) = (Array(small[0..<count]), Array(long[0..<count]))
+  smallEntry.append((time { _ = committer.commit(smallPart, blinding: blinding) } - overhead) / Double(count))
+  fullEntry.append((time { _ = committer.commit(fullPart, blinding: blinding) } - overhead) / Double(count))
   if rowBits == 6 { show("row", [overhead / Double(rows)]) }
 }
 show("smallEntry", smallEntry)
@@ -65,9 +70,9 @@ show("fullEntry", fullEntry)
 show(
   "openingEntry",
   CostModel.rowBits.map { bits in
-    let polynomial = Array(full[0..<min(entries, 1 << bits)])
+    let polynomial = Array(long[0..<(1 << bits)])
     let committer = RowCommitter(powers: powers, rowLength: 16)
-    return fastest(15) { _ = committer.commit(polynomial: polynomial) } / Double(polynomial.count)
+    return fastest(polynomial.count > entries ? 5 : 15) { _ = committer.commit(polynomial: polynomial) } / Double(polynomial.count)
   })
 
 // The zero-check, per slot: a part for each lane and one for each pair of lanes.

@@ -15,26 +15,34 @@ package struct LayoutChoice: Sendable {
   ///
   /// - Parameters:
   ///   - longestTables: lengths to try.
+  ///   - ends: input and output of a program, tensors of `w`.
   ///   - program: the program with limbs of at most a given width and tables of at most a given length, where a split
   ///     makes them shorter.
   /// - Throws: what `program` throws, or `CircuitError.rule(.tableSpace, ..)` if no layout holds the program.
   package static func choose(
     target: VerifierTarget, name: String = "lookups", longestTables: [Int] = [.max],
+    ends: (CircuitBuilder) throws(CircuitError) -> (input: Int, output: Int),
     program: (_ limbWidth: Int, _ longestTable: Int) throws(CircuitError) -> CircuitBuilder
   ) throws(CircuitError) -> (choice: LayoutChoice, program: CircuitBuilder) {
     var candidates: [(candidate: LayoutCandidate, program: CircuitBuilder)] = []
+    var search = ContractLayoutSearch()
     for longestTable in longestTables {
       for limbWidth in limbWidths {
         let builder = try program(limbWidth, longestTable)
-        let own = LayoutCandidate.candidates(
-          for: builder, limbWidth: limbWidth, longestTable: longestTable, target: target)
-        for candidate in own {
-          // A greater limb width that changes nothing is no other layout.
-          guard !candidates.contains(where: { $0.candidate.sizes == candidate.sizes }) else { continue }
-          candidates.append((candidate, builder))
+        switch target {
+        case .native:
+          let own = LayoutCandidate.candidates(for: builder, limbWidth: limbWidth, longestTable: longestTable)
+          for candidate in own {
+            // A greater limb width that changes nothing is no other layout.
+            guard !candidates.contains(where: { $0.candidate.sizes == candidate.sizes }) else { continue }
+            candidates.append((candidate, builder))
+          }
+        case .evm:
+          try search.add(builder, ends: try ends(builder), limbWidth: limbWidth, longestTable: longestTable)
         }
       }
     }
+    candidates += try search.results()
     guard let best = candidates.min(by: { $0.candidate.cost.total < $1.candidate.cost.total }) else {
       throw .rule(.tableSpace, name)
     }

@@ -19,23 +19,21 @@ package struct LayoutCost: Sendable, Equatable {
 
   package var total: Double { parts.reduce(0) { $0 + $1.amount } }
 
-  package init(_ sizes: LayoutSizes, rowBits: Int, target: VerifierTarget, model: CostModel = .calibrated) {
-    switch target {
-    case .native:
-      unit = .nanoseconds
-      parts =
-        Self.proving(sizes, rowBits: rowBits, model: model) + [
-          Part(name: "verifying rows", amount: Self.verifiedRows(sizes, rowBits: rowBits) * model.verifiedRow),
-          Part(name: "verifying blocks", amount: Double(sizes.blocks) * model.block),
-        ]
-    case .evm:
-      unit = .gas
-      let proving = Self.proving(sizes, rowBits: rowBits, model: model).reduce(0) { $0 + $1.amount }
-      parts =
-        Self.contract(sizes, rowBits: rowBits, model: model) + [
-          Part(name: "prover's time", amount: model.proverNanosecond * proving)
-        ]
-    }
+  /// Of proving once and verifying once.
+  package init(_ sizes: LayoutSizes, rowBits: Int, model: CostModel = .calibrated) {
+    unit = .nanoseconds
+    parts =
+      Self.proving(sizes, rowBits: rowBits, model: model) + [
+        Part(name: "verifying rows", amount: Self.verifiedRows(sizes, rowBits: rowBits) * model.verifiedRow),
+        Part(name: "verifying blocks", amount: Double(sizes.blocks) * model.block),
+      ]
+  }
+
+  /// Of a contract that verifies once.
+  package init(_ gas: GasEstimate, sizes: LayoutSizes, rowBits: Int, model: CostModel = .calibrated) {
+    unit = .gas
+    let proving = Self.proving(sizes, rowBits: rowBits, model: model).reduce(0) { $0 + $1.amount }
+    parts = gas.parts + [Part(name: "prover's time", amount: model.proverNanosecond * proving)]
   }
 
   /// Points of the verifier's multi-scalar multiplication.
@@ -75,27 +73,6 @@ package struct LayoutCost: Sendable, Equatable {
           + Double(sizes.folds * rowBits << rowBits) * model.foldEntry),
     ]
   }
-
-  private static func contract(_ sizes: LayoutSizes, rowBits: Int, model: CostModel) -> [Part] {
-    let rows = sizes.rows(rowBits: rowBits)
-    let points = Double(rows.run + 6)
-    let scalars = Double(sizes.hiddenScalars(rowBits: rowBits) + 4)
-    let reduction = sizes.reductionRounds(rowBits: rowBits)
-    let coefficients = Double(sizes.tableBits * (sizes.lanes + 2) + 2 * sizes.productRounds + 2 * reduction)
-    return [
-      Part(name: "calldata", amount: (64 * points + 32 * scalars) * model.calldataByte),
-      Part(
-        name: "scalar multiplications",
-        amount: verifiedRows(sizes, rowBits: rowBits) * model.scalarMultiplication),
-      Part(
-        name: "rounds",
-        amount: Double(sizes.tableBits + sizes.productRounds + reduction) * model.round
-          + coefficients * model.fieldMultiplication),
-      Part(
-        name: "blocks",
-        amount: Double(sizes.blocks) * Double(2 * reduction) * model.fieldMultiplication),
-    ]
-  }
 }
 
 extension CostModel {
@@ -108,21 +85,12 @@ extension CostModel {
     return table.indices.contains(position) ? table[position] : 0
   }
 
-  /// What one block costs in committed entries, for tensors of `w` and of `params`: about three functionals are on a
-  /// tensor of a run, and each of its entries is looked up once or twice.
-  package func blockCosts(target: VerifierTarget) -> (witness: Int, parameters: Int) {
-    switch target {
-    case .native:
-      let bits = 8
-      let entry =
-        small(rowBits: bits) + reductionEntry + 3 * functionalEntry + inverse + verifiedRow / Double(1 << bits)
-      let parameter = parameterEntry + verifiedRow / Double(1 << bits)
-      return (Int(3 * block / max(entry, 1)), Int(block / max(parameter, 0.01)))
-    case .evm:
-      let bits = Self.rowBits.upperBound
-      let entry = (scalarMultiplication + 64 * calldataByte) / Double(1 << bits)
-      let blockGas = 2 * 16 * fieldMultiplication
-      return (Int(3 * blockGas / entry), Int(blockGas / entry))
-    }
+  /// What one block costs in committed entries: about three functionals are on a tensor of a run, and each of its entries
+  /// is looked up once or twice.
+  package var blockCosts: (witness: Int, parameters: Int) {
+    let bits = 8
+    let entry = small(rowBits: bits) + reductionEntry + 3 * functionalEntry + inverse + verifiedRow / Double(1 << bits)
+    let parameter = parameterEntry + verifiedRow / Double(1 << bits)
+    return (Int(3 * block / max(entry, 1)), Int(block / max(parameter, 0.01)))
   }
 }

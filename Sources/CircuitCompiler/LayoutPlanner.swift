@@ -23,14 +23,23 @@ package enum LayoutPlanner {
     name: String, quantisation: Circuit.Quantisation, input: Int, output: Int, program: CircuitBuilder,
     candidate: LayoutCandidate
   ) throws(CircuitError) -> Circuit {
-    let slots = 1 << candidate.sizes.tableBits
-    let (witness, multiplicities) = placed(candidate.witness.applied(to: program.witness), beside: [slots])
-    let (parameters, _) = placed(candidate.parameters.applied(to: program.parameters))
+    try circuit(
+      name: name, quantisation: quantisation, input: input, output: output, program: program,
+      witness: candidate.witness, parameters: candidate.parameters,
+      lanes: (candidate.sizes.lanes, candidate.sizes.tableBits))
+  }
+
+  static func circuit(
+    name: String, quantisation: Circuit.Quantisation, input: Int, output: Int, program: CircuitBuilder,
+    witness: Segmentation, parameters: Segmentation, lanes: (count: Int, bits: Int)
+  ) throws(CircuitError) -> Circuit {
+    let (witness, multiplicities) = placed(witness.applied(to: program.witness), beside: [1 << lanes.bits])
+    let (parameters, _) = placed(parameters.applied(to: program.parameters))
 
     var circuit = Circuit(
       name: name, quantisation: quantisation, tables: program.tables, witness: witness, parameters: parameters,
       parameterBits: program.parameterBits, steps: program.steps, input: input, output: output,
-      lanes: LookupLanes(count: candidate.sizes.lanes, bits: candidate.sizes.tableBits, pieces: []),
+      lanes: LookupLanes(count: lanes.count, bits: lanes.bits, pieces: []),
       multiplicities: multiplicities[0])
     circuit.lanes.pieces = lanePieces(try circuit.lookups(), in: circuit)
     return circuit

@@ -37,7 +37,8 @@ package enum ModelCompiler {
     _ graph: QuantizedGraph, target: VerifierTarget, exactRanges: Bool
   ) throws(CircuitError) -> Result {
     let (choice, builder) = try LayoutChoice.choose(
-      target: target, name: graph.name, longestTables: longestTables(of: graph)
+      target: target, name: graph.name, longestTables: longestTables(of: graph),
+      ends: { program throws(CircuitError) in (try program.place(of: graph.input), try program.place(of: graph.output)) }
     ) { (limbWidth, longestTable) throws(CircuitError) in
       try program(graph, limbWidth: limbWidth, longestTable: longestTable, exactRanges: exactRanges)
     }

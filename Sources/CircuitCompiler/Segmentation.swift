@@ -7,6 +7,8 @@ import Circuits
 package struct Segmentation: Sendable, Equatable {
   /// What one block costs, in committed entries.
   package var blockCost: Int
+  /// Tensors of these dimensions are cut in this way, whatever a block costs.
+  package var fixed: [[Int]: [[Int]]] = [:]
 
   package init(blockCost: Int) {
     self.blockCost = blockCost
@@ -34,7 +36,7 @@ package struct Segmentation: Sendable, Equatable {
 
   /// The same tensors cut in segments; their blocks have no places yet.
   package func applied(to tensors: [TensorDeclaration]) -> [TensorDeclaration] {
-    var known: [[Int]: [[Int]]] = [:]
+    var known = fixed
     return tensors.map { tensor in
       var tensor = tensor
       let segments = known[tensor.dimensions] ?? segments(of: tensor.dimensions)
@@ -53,9 +55,18 @@ package struct Segmentation: Sendable, Equatable {
 
   /// The cheapest segments for the given sizes: entries and the cost of blocks together; of equals the fewest blocks.
   package func segments(of dimensions: [Int]) -> [[Int]] {
+    let best = Self.choices(dimensions).min { cost($0) < cost($1) }
+    return best?.segments ?? dimensions.map { [AddressBits.count($0)] }
+  }
+
+  /// The ways to cut tensors of the given sizes of which none has both fewer entries and fewer blocks than another; the one
+  /// with fewest blocks first.
+  package static func ways(to dimensions: [Int]) -> [[[Int]]] { choices(dimensions).map(\.segments) }
+
+  private static func choices(_ dimensions: [Int]) -> [Choice] {
     var choices = [Choice()]
     for size in dimensions {
-      let options = Self.options(size)
+      let options = options(size)
       let extended = choices.flatMap { choice in
         options.map { option in
           Choice(
@@ -70,8 +81,7 @@ package struct Segmentation: Sendable, Equatable {
         choices.append(choice)
       }
     }
-    let best = choices.min { cost($0) < cost($1) }
-    return best?.segments ?? dimensions.map { [AddressBits.count($0)] }
+    return choices
   }
 
   private func cost(_ choice: Choice) -> Int { choice.size + blockCost * choice.blocks }

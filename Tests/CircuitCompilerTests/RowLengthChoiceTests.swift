@@ -9,8 +9,8 @@ import Verification
 
   @Test(arguments: circuits) func countsTheRowsOfTheProtocol(model: String) throws {
     let circuit = try ModelCompiler.compile(SnapshotTests.graph(model))
-    for rowBits in 4...12 {
-      let choice = RowLengthChoice(LayoutSizes(circuit), rowBits: rowBits, target: .native)
+    for rowBits in CostModel.rowBits {
+      let choice = RowLengthChoice(LayoutSizes(circuit), rowBits: rowBits)
       let shape = ProtocolShape(circuit: circuit, rowBits: rowBits)
       #expect(choice.runRows == shape.witnessRows + shape.phiRows)
       #expect(choice.fixedRows == shape.tableRows + shape.parameterRows)

@@ -47,15 +47,22 @@ package struct ConvolutionalProgram: Sendable {
 
   /// The circuit that the compiler chooses.
   package func circuit(target: VerifierTarget = .native) throws -> Circuit {
-    let (choice, program) = try LayoutChoice.choose(target: target) { limbWidth, _ in
-      builder(limbWidth: limbWidth)
-    }
+    let (choice, program) = try choice(target: target)
+    let (input, output) = Self.ends(program)
     let circuit = try LayoutPlanner.circuit(
-      name: name, quantisation: .init(inputScale: 1, outputScale: 1, head: ""), input: 0,
-      output: program.steps.reduce(0) { if case .linear(let step) = $1 { step.result } else { $0 } },
+      name: name, quantisation: .init(inputScale: 1, outputScale: 1, head: ""), input: input, output: output,
       program: program, candidate: choice.best)
     try ClosureRules.check(circuit)
     return circuit
+  }
+
+  /// The layout that the compiler chooses.
+  package func choice(target: VerifierTarget) throws -> (choice: LayoutChoice, program: CircuitBuilder) {
+    try LayoutChoice.choose(target: target, ends: { Self.ends($0) }) { limbWidth, _ in builder(limbWidth: limbWidth) }
+  }
+
+  private static func ends(_ program: CircuitBuilder) -> (input: Int, output: Int) {
+    (0, program.steps.reduce(0) { if case .linear(let step) = $1 { step.result } else { $0 } })
   }
 
   private static let weightBits = 8
