@@ -72,6 +72,12 @@ package struct ByteReader: Sendable {
     return bytes[offset..<(offset + count)]
   }
 
+  /// The next bytes, which stay to be read.
+  package func lookAhead(_ count: Int, _ field: String) throws(Failure) -> ArraySlice<UInt8> {
+    guard count >= 0, count <= remaining else { throw failure(field) }
+    return bytes[offset..<(offset + count)]
+  }
+
   package mutating func uint8(_ field: String) throws(Failure) -> UInt8 {
     for byte in try bytes(1, field) { return byte }
     throw failure(field)

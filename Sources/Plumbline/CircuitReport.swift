@@ -39,8 +39,9 @@ public struct ProofSizeReport: Codable, Sendable, Equatable {
   /// Powers that the reference string has to have.
   public var powers: Int
   public var multiScalarMultiplications: [MultiScalarReport]
-  /// Points of the verifier's one multi-scalar multiplication, about.
+  /// Points of the verifier's one multi-scalar multiplication.
   public var verifierPoints: Int
+  public var contract: ContractReport
 
   init(_ circuit: Circuit, rowBits: Int, target: Target?) {
     let shape = ProtocolShape(circuit: circuit, rowBits: rowBits)
@@ -70,7 +71,8 @@ public struct ProofSizeReport: Codable, Sendable, Equatable {
       .init(of: "V", scalars: "full", count: 1, length: 3 * shape.productSpacing + 4),
       .init(of: "S, W, W'", scalars: "full", count: 3, length: max(rowLength + 2, pads, 4 * shape.productSpacing + 3)),
     ]
-    verifierPoints = witnessRows + phiRows + tableRows + parameterRows + 6
+    contract = ContractReport(GasEstimate(circuit, rowBits: rowBits))
+    verifierPoints = contract.combinedPoints
   }
 }
 
@@ -127,6 +129,8 @@ public struct CircuitReport: Codable, Sendable, Equatable {
   public var rowLengths: [RowLengthReport]?
   /// Layouts that were considered, the cheapest first; on request only, and only where the model is known.
   public var layouts: [LayoutReport]?
+  /// The same for contracts, if the circuit is laid out for a process.
+  public var contractLayouts: [LayoutReport]?
 
   init(_ circuit: Circuit, layouts: [LayoutReport], explain: Bool) {
     let domains = (try? IntervalAnalysis(circuit).domains) ?? []
@@ -166,7 +170,7 @@ public struct CircuitReport: Codable, Sendable, Equatable {
     ).map { native, evm in
       RowLengthReport(
         rowLength: native.rowLength, runRows: native.runRows, fixedRows: native.fixedRows,
-        native: CostReport(native.cost), evm: CostReport(evm.cost),
+        native: CostReport(native.cost), evm: CostReport(evm.cost), contract: evm.gas.map(ContractReport.init),
         chosenFor: chosen.filter { $0.1 == native.rowBits }.map(\.0))
     }
     if !layouts.isEmpty { self.layouts = layouts }

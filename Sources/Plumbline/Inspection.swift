@@ -37,6 +37,9 @@ public struct Inspection: Codable, Sendable, Equatable {
       layers = graph.layerReports().map(LayerReport.init)
       privateChoices = graph.privateChoices.map(PrivateChoiceReport.init)
       circuit = try CompiledCircuit(compiling: model).report(explain: explain)
+      if explain {
+        circuit.contractLayouts = try CompiledCircuit(compiling: model, target: .evm).report(explain: true).layouts
+      }
       parameterCount = circuit.parameterCount
     }
   }

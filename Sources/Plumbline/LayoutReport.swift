@@ -22,6 +22,33 @@ public struct CostReport: Codable, Sendable, Equatable {
   }
 }
 
+/// What a contract that verifies a proof is predicted to cost, with public input and output.
+public struct ContractReport: Codable, Sendable, Equatable {
+  /// Points and scalars of the proof, and points of the verifier's multi-scalar multiplication.
+  public var points: Int
+  public var scalars: Int
+  public var combinedPoints: Int
+  public var proofBytes: Int
+  /// Bytes of the whole call.
+  public var calldataBytes: Int
+  /// Execution and calldata, in gas.
+  public var gas: Int
+  /// The least that a transaction with these bytes costs under EIP-7623, and under EIP-7976, which is announced.
+  public var floorEIP7623: Int
+  public var floorEIP7976: Int
+
+  init(_ estimate: GasEstimate) {
+    points = estimate.points
+    scalars = estimate.scalars
+    combinedPoints = estimate.combinedPoints
+    proofBytes = estimate.proofBytes
+    calldataBytes = estimate.calldataBytes
+    gas = Int(estimate.total.rounded())
+    floorEIP7623 = Int(estimate.floor.rounded())
+    floorEIP7976 = Int(estimate.nextFloor.rounded())
+  }
+}
+
 /// A layout of lookups and blocks with its predicted cost.
 public struct LayoutReport: Codable, Sendable, Equatable {
   /// Bits of the widest limb.
@@ -41,6 +68,8 @@ public struct LayoutReport: Codable, Sendable, Equatable {
   /// The row length that costs least with this layout.
   public var rowLength: Int
   public var cost: CostReport
+  /// For a layout for contracts.
+  public var contract: ContractReport?
   public var isChosen: Bool
 
   init(_ candidate: LayoutCandidate, isChosen: Bool) {
@@ -56,6 +85,7 @@ public struct LayoutReport: Codable, Sendable, Equatable {
     blocks = sizes.blocks
     rowLength = 1 << candidate.rowBits
     cost = CostReport(candidate.cost)
+    contract = candidate.gas.map(ContractReport.init)
     self.isChosen = isChosen
   }
 }
@@ -69,6 +99,7 @@ public struct RowLengthReport: Codable, Sendable, Equatable {
   /// For a process and for a contract.
   public var native: CostReport
   public var evm: CostReport
+  public var contract: ContractReport?
   /// Targets that choose this row length.
   public var chosenFor: [Target]
 }

@@ -25,9 +25,9 @@ extension StructuredReferenceString {
     _ powers: [G1Affine], g2: G2Affine, tauG2: G2Affine
   ) throws(SRSError) {
     guard powers.count >= 2 else { throw .tooFewPowers(have: powers.count, need: 2) }
-    for (index, power) in powers.enumerated() {
-      if power.isInfinity { throw .powerAtInfinity(index: index) }
-      if !power.isOnCurve { throw .powerNotOnCurve(index: index) }
+    let isPoint = ParallelArray.map(powers.count, minimum: 256) { !powers[$0].isInfinity && powers[$0].isOnCurve }
+    if let index = isPoint.firstIndex(of: false) {
+      throw powers[index].isInfinity ? .powerAtInfinity(index: index) : .powerNotOnCurve(index: index)
     }
     guard powers[0] == .generator else { throw .wrongG1Generator }
     guard g2 == .generator else { throw .wrongG2Generator }

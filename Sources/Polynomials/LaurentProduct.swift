@@ -15,15 +15,20 @@ package enum LaurentProduct {
     return result
   }
 
-  /// `Sym[f, eq(point, .)]`, by the factors `(1 - u_t) + u_t X^(-2^(t-1))` of `P_u(1/X)`; work `point.count * f.count`.
+  /// `Sym[f, eq(point, .)]`, by the factors `(1 - u_t) + u_t X^(-2^(t-1))` of `P_u(1/X)`; work `point.count * f.count`, of
+  /// which coordinates that are 0 or 1, bits of an offset, need next to nothing.
   package static func symmetric(_ f: [Fr], eq point: [Fr]) -> [Fr] {
     let shift = (1 << point.count) - 1
     // Entry `k` is the coefficient of `X^(k - shift)`.
     var product = [Fr](repeating: .zero, count: shift) + f
     var lowest = shift
-    for (t, coordinate) in point.enumerated() {
+    for (t, coordinate) in point.enumerated() where !coordinate.isZero {
       let step = 1 << t
       lowest -= step
+      if coordinate == .one {
+        for k in lowest..<product.count { product[k] = k + step < product.count ? product[k + step] : .zero }
+        continue
+      }
       for k in lowest..<product.count {
         let above = k + step < product.count ? product[k + step] : .zero
         product[k] += coordinate * (above - product[k])

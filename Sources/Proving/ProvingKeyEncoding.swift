@@ -40,7 +40,7 @@ extension ProvingKey {
       let version = try reader.uint32("version")
       guard version == Self.version else { throw ProvingError.unsupportedVersion(version) }
       let keyLength = try reader.count("verifying key", elementSize: 1)
-      let key = try VerifyingKey(decoding: Array(try reader.bytes(keyLength, "verifying key")))
+      let keyBytes = Array(try reader.bytes(keyLength, "verifying key"))
       let powers = try reader.points(try reader.count("powers", elementSize: 64), "power")
       var tensors: [[Int64]] = []
       for _ in 0..<(try reader.count("parameter tensors", elementSize: 5)) {
@@ -52,8 +52,9 @@ extension ProvingKey {
         blinding.append(RowBlinding(first: first, second: try reader.scalar("blinding")))
       }
       try reader.end("end of file")
-      // The powers above the rows carry the blinding: with wrong ones a proof would not hide anything.
-      try StructuredReferenceString.checkPowers(key.powers + powers, g2: key.g2, tauG2: key.tauG2)
+      // The powers above the rows carry the blinding: with wrong ones a proof would not hide anything. All are checked at
+      // once.
+      let key = try VerifyingKey(decoding: keyBytes, followedBy: powers)
       let parameters = try ParameterVector(
         tensors, circuit: key.circuit, rowBits: key.rowBits, blinding: blinding)
       try self.init(verifyingKey: key, powers: key.powers + powers, parameters: parameters)
@@ -61,8 +62,6 @@ extension ProvingKey {
       throw .malformed(field: failure.field, offset: failure.offset)
     } catch let error as VerificationError {
       throw .verification(error)
-    } catch is SRSError {
-      throw .verification(.inconsistentKey(.structuredReferenceString))
     } catch let error as ProvingError {
       throw error
     } catch {

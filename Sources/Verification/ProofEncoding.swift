@@ -1,5 +1,6 @@
 import BN254
 import Circuits
+import Polynomials
 
 /// The proof file: magic, version, statement, sizes, points, scalars. Every value has one encoding.
 extension ProofEnvelope {
@@ -110,9 +111,19 @@ extension ByteReader {
 
   package mutating func points(_ count: Int, _ field: String) throws(Failure) -> [G1Affine] {
     guard count >= 0, count <= remaining / 64 else { throw failure(field) }
+    // Keys hold many: all cores decode, and the first one refused is found again in order.
+    let encoded = try lookAhead(64 * count, field)
+    let start = encoded.startIndex
+    let decoded = ParallelMap.elements(count, minimum: 256) { index in
+      G1Affine(canonicalBytes: encoded[(start + 64 * index)..<(start + 64 * (index + 1))])
+    }
     var points: [G1Affine] = []
     points.reserveCapacity(count)
-    for _ in 0..<count { points.append(try point(field)) }
+    for point in decoded {
+      guard let point else { throw failure(field) }
+      points.append(point)
+      _ = try bytes(64, field)
+    }
     return points
   }
 

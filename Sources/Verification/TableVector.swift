@@ -46,9 +46,21 @@ package struct TableVector: Sendable {
 
   /// One commitment for each row of `powers.count` entries, unblinded.
   ///
-  /// Columns are piecewise linear or nearly so, so each row is written in its second differences, most of which are 0,
-  /// against powers that are summed up twice: `sum_j f_j P_j = sum_k (second difference k of f) (sum_(j>=k) (j-k+1) P_j)`.
+  /// Columns are piecewise linear or nearly so. Where there are several rows, each is written in its second differences,
+  /// most of which are 0, against powers that are summed up twice:
+  /// `sum_j f_j P_j = sum_k (second difference k of f) (sum_(j>=k) (j-k+1) P_j)`.
   package func commitments(powers: [G1Affine]) -> [G1Affine] {
+    let entries = entries
+    if powers.count * Self.fewRows >= entries.count {
+      return G1.normalize(MultiScalarMultiplication.smallRows(entries.span, rowLength: powers.count, powers.span))
+    }
+    return commitmentsByDifferences(powers: powers, entries: entries)
+  }
+
+  /// So many rows or fewer cost less than the sums of the powers.
+  static let fewRows = 3
+
+  private func commitmentsByDifferences(powers: [G1Affine], entries: [Int64]) -> [G1Affine] {
     let length = powers.count
     var single = G1.identity
     var double = G1.identity
@@ -60,7 +72,6 @@ package struct TableVector: Sendable {
       sums.append(double)
     }
     let bases = Array(G1.normalize(sums).reversed())
-    let entries = entries
     let rows = (entries.count + length - 1) / length
     let results = ParallelMap.map(rows) { row -> G1 in
       var differences = [Int64](repeating: 0, count: length)

@@ -69,7 +69,9 @@ package struct VerifyingKey: Sendable {
 
   /// Recomputes everything that the key claims about itself (protocol section 10): row length, beginning of the
   /// structured reference string, table commitments, card. Closure rules are checked where a circuit is decoded.
-  package func check() throws(VerificationError) {
+  ///
+  /// - Parameter more: the powers that follow those of the key, checked with them.
+  package func check(followedBy more: [G1Affine] = []) throws(VerificationError) {
     guard rowBits >= 4, powers.count == shape.rowLength else { throw .inconsistentKey(.rowLength) }
     guard card.rowLength == shape.rowLength else { throw .inconsistentKey(.cardDigest) }
     guard card.circuitDigest == circuitDigest else { throw .inconsistentKey(.circuitDigest) }
@@ -77,7 +79,7 @@ package struct VerifyingKey: Sendable {
       !card.parameterCommitments.contains(where: \.isInfinity)
     else { throw .inconsistentKey(.parameterCommitments) }
     do {
-      try StructuredReferenceString.checkPowers(powers, g2: g2, tauG2: tauG2)
+      try StructuredReferenceString.checkPowers(more.isEmpty ? powers : powers + more, g2: g2, tauG2: tauG2)
     } catch {
       throw .inconsistentKey(.structuredReferenceString)
     }

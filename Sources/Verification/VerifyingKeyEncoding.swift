@@ -33,8 +33,9 @@ extension VerifyingKey {
 
   /// Reads a verifying key and checks everything in it that can be checked (protocol section 10).
   ///
+  /// - Parameter more: the powers that follow those of the key, checked with them.
   /// - Throws: `VerificationError`.
-  package init(decoding bytes: [UInt8]) throws(VerificationError) {
+  package init(decoding bytes: [UInt8], followedBy more: [G1Affine] = []) throws(VerificationError) {
     var reader = ByteReader(bytes)
     let storedCard: [UInt8]
     let stored: [UInt8]
@@ -77,7 +78,7 @@ extension VerifyingKey {
       throw .malformed(file: Self.file, field: "key", offset: 0)
     }
     guard storedCard == cardDigest else { throw .inconsistentKey(.cardDigest) }
-    try check()
+    try check(followedBy: more)
     guard stored == digest else { throw .malformed(file: Self.file, field: "key digest", offset: bytes.count - 32) }
   }
 }

@@ -27,7 +27,9 @@ enum CircuitText {
       groups(circuit.groups),
       proofs(circuit.proofs),
     ]
-    if let layouts = circuit.layouts { parts.append(explanation(layouts)) }
+    for layouts in [circuit.layouts, circuit.contractLayouts] {
+      if let layouts { parts.append(explanation(layouts)) }
+    }
     if let rowLengths = circuit.rowLengths { parts.append(explanation(rowLengths)) }
     return parts.joined(separator: "\n")
   }
@@ -66,6 +68,10 @@ enum CircuitText {
           })
     }
     rows.append(row("verifier: points") { $0.verifierPoints })
+    rows.append(row("contract: bytes of calldata") { $0.contract.calldataBytes })
+    rows.append(row("contract: gas, predicted") { $0.contract.gas })
+    rows.append(row("contract: floor of EIP-7623") { $0.contract.floorEIP7623 })
+    rows.append(row("contract: floor of EIP-7976, announced") { $0.contract.floorEIP7976 })
     return TextFormat.table(["proof", "native", "evm"].prefix(1) + proofs.map { $0.target?.rawValue ?? "key" }, rows)
   }
 
@@ -99,7 +105,7 @@ enum CircuitText {
     return "layouts considered, each with its best row length, cost in \(unit):\n"
       + TextFormat.table(
         ["limb bits", "tables up to", "lanes", "slots", "lookups", "table rows", "committed", "blocks", "b", "cost"]
-          + names + [""],
+          + names + (layouts.first?.contract == nil ? [] : contractTitles) + [""],
         layouts.map { layout in
           let sizes = [
             layout.lanes, layout.slots, layout.lookups, layout.tableRows,
@@ -107,8 +113,16 @@ enum CircuitText {
           ]
           let limits = ["\(layout.limbBits)", layout.longestTable.map(String.init) ?? "any"]
           let parts = layout.cost.parts.map { "\($0.amount)" }
-          return limits + sizes.map(String.init) + parts + [layout.isChosen ? "chosen" : ""]
+          return limits + sizes.map(String.init) + parts + contract(layout.contract) + [layout.isChosen ? "chosen" : ""]
         })
+  }
+
+  private static let contractTitles = ["points", "scalars", "call bytes", "EIP-7623", "EIP-7976"]
+
+  private static func contract(_ report: ContractReport?) -> [String] {
+    guard let report else { return [] }
+    return [report.points, report.scalars, report.calldataBytes, report.floorEIP7623, report.floorEIP7976].map(
+      String.init)
   }
 
   private static func explanation(_ choices: [RowLengthReport]) -> String {
@@ -116,10 +130,11 @@ enum CircuitText {
     return "row lengths considered, cost of proving and verifying once in \(names.joined(separator: " and in ")):\n"
       + [(\RowLengthReport.native, "native"), (\RowLengthReport.evm, "evm")].map { cost, title in
         TextFormat.table(
-          ["b", "run rows", "key rows", title] + (choices.first?[keyPath: cost].parts.map(\.name) ?? []) + [""],
+          ["b", "run rows", "key rows", title] + (choices.first?[keyPath: cost].parts.map(\.name) ?? [])
+            + (title == "evm" ? contractTitles : []) + [""],
           choices.map { choice in
             ["\(choice.rowLength)", "\(choice.runRows)", "\(choice.fixedRows)", "\(choice[keyPath: cost].total)"]
-              + choice[keyPath: cost].parts.map { "\($0.amount)" }
+              + choice[keyPath: cost].parts.map { "\($0.amount)" } + (title == "evm" ? contract(choice.contract) : [])
               + [choice.chosenFor.map(\.rawValue).contains(title) ? "chosen" : ""]
           })
       }.joined(separator: "\n")
