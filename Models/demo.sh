@@ -109,7 +109,8 @@ flip() {
 step "quantize" "$out/model.qnn" "$plumb" quantize "$onnx" --calibration "$here/calibration.npy" \
   --labels "$here/calibration-labels.npy" --test "$images" --test-labels "$labels" -o "$out/model.qnn"
 step "compile" "$out/model.circuit" "$plumb" compile "$out/model.qnn" -o "$out/model.circuit"
-step "reference string (insecure)" "$out/srs" "$plumb" srs generate-insecure -o "$out/srs"
+step "reference string (insecure)" "$out/srs" "$plumb" srs generate-insecure --powers 131074 \
+  -o "$out/srs"
 step "trust it" - "$plumb" srs trust "$out/srs" --comment "demonstration"
 step "commit to $(npy_shape "$images" | cut -d, -f1) images" "$out/dataset" "$plumb" dataset commit "$images" \
   --circuit "$out/model.circuit" --srs "$out/srs" -o "$out/dataset"
@@ -122,7 +123,8 @@ step "verify" - "$plumb" verify --key "$out/keys/verifying.key" "$out/digit.proo
 step "prove a dataset row, not shown" "$out/row.proof" "$plumb" prove "$out/keys" --input-form row \
   --dataset "$out/dataset" --index "$index" -o "$out/row.proof"
 step "verify it" - "$plumb" verify --key "$out/keys/verifying.key" --expect-dataset-root "$root" "$out/row.proof"
-step "setup for a contract" "$out/evm-keys" "$plumb" setup "$out/model.qnn" --circuit "$out/model.circuit" \
+step "compile for a contract" "$out/evm.circuit" "$plumb" compile "$out/model.qnn" --target evm -o "$out/evm.circuit"
+step "setup for a contract" "$out/evm-keys" "$plumb" setup "$out/model.qnn" --circuit "$out/evm.circuit" \
   --srs "$out/srs" --dataset-root "$root" --target evm -o "$out/evm-keys"
 step "prove for a contract" "$out/evm.proof" "$plumb" prove "$out/evm-keys" --input "$images" --index "$index" \
   -o "$out/evm.proof"

@@ -72,7 +72,8 @@ show(
   CostModel.rowBits.map { bits in
     let polynomial = Array(long[0..<(1 << bits)])
     let committer = RowCommitter(powers: powers, rowLength: 16)
-    return fastest(polynomial.count > entries ? 5 : 15) { _ = committer.commit(polynomial: polynomial) } / Double(polynomial.count)
+    return fastest(polynomial.count > entries ? 5 : 15) { _ = committer.commit(polynomial: polynomial) }
+      / Double(polynomial.count)
   })
 
 // The zero-check, per slot: a part for each lane and one for each pair of lanes.

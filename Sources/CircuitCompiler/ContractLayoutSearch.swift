@@ -56,7 +56,8 @@ struct ContractLayoutSearch {
     }.map(\.element)
     var results: [Found] = []
     for (position, entry) in sorted.enumerated() {
-      let candidate = position < Self.improved ? try improve(entry.candidate, of: programs[entry.program]) : entry.candidate
+      let candidate =
+        position < Self.improved ? try improve(entry.candidate, of: programs[entry.program]) : entry.candidate
       guard !results.contains(where: { $0.candidate.sizes == candidate.sizes }) else { continue }
       results.append((candidate, entry.program))
     }

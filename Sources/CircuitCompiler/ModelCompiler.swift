@@ -38,7 +38,8 @@ package enum ModelCompiler {
   ) throws(CircuitError) -> Result {
     let (choice, builder) = try LayoutChoice.choose(
       target: target, name: graph.name, longestTables: longestTables(of: graph),
-      ends: { program throws(CircuitError) in (try program.place(of: graph.input), try program.place(of: graph.output)) }
+      ends: { program throws(CircuitError) in (try program.place(of: graph.input), try program.place(of: graph.output))
+      }
     ) { (limbWidth, longestTable) throws(CircuitError) in
       try program(graph, limbWidth: limbWidth, longestTable: longestTable, exactRanges: exactRanges)
     }

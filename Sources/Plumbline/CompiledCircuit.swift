@@ -60,7 +60,7 @@ public struct CompiledCircuit: Sendable {
 public enum Target: String, Codable, Sendable, CaseIterable {
   /// A process on a machine: proving and verifying together cost least.
   case native
-  /// A contract: as few rows as possible.
+  /// A contract: the least gas, in few and long rows.
   case evm
 
   var verifier: VerifierTarget {

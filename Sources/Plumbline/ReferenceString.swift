@@ -23,7 +23,7 @@ public struct ReferenceString: Sendable {
   /// Makes a reference string on this machine, for development. Whoever runs this can learn its secret and forge proofs;
   /// that it is forgotten cannot be shown to anyone.
   ///
-  /// - Parameter powers: at least 2; 8192 serve every bundled model.
+  /// - Parameter powers: at least 2; 8192 serve every bundled model in a process, 131074 (2^17 + 2) in a contract.
   public static func generateInsecure(powers: Int) throws(PlumblineError) -> ReferenceString {
     ReferenceString(srs: try translating { try StructuredReferenceString.generateInsecure(powers: powers) })
   }

@@ -77,6 +77,21 @@ import Verification
     #expect(Set(choice.alternatives.map(\.limbWidth)).count > 1)
   }
 
+  /// The alternatives show what another number of lanes, another limb width and other cuts would cost.
+  @Test func alternativesForContractsDiffer() throws {
+    let (choice, _) = try ConvolutionalProgram.lenet.choice(target: .evm)
+    let all = [choice.best] + choice.alternatives
+    #expect(zip(choice.alternatives, choice.alternatives.dropFirst()).allSatisfy { $0.cost.total <= $1.cost.total })
+    #expect(Set(all.map { [$0.sizes.lanes, $0.sizes.tableBits] }).count > 3)
+    #expect(Set(all.map(\.limbWidth)).count > 3)
+    let cuts = all.filter {
+      $0.limbWidth == choice.best.limbWidth && $0.sizes.lanes == choice.best.sizes.lanes
+        && $0.sizes.tableBits == choice.best.sizes.tableBits
+    }
+    #expect(Set(cuts.map(\.sizes.blocks)).count > 1)
+    for candidate in all { #expect(try #require(candidate.gas).parts == Array(candidate.cost.parts.dropLast())) }
+  }
+
   /// Each part of a cost is its constant times its count: with all other constants 0, nothing else is left.
   @Test func partsFollowTheirConstants() throws {
     let sizes = LayoutSizes(try ConvolutionalProgram.lenet.circuit())

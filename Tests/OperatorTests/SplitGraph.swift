@@ -59,7 +59,8 @@ struct SplitGraph {
   private static func circuit(_ graph: QuantizedGraph, limbWidth: Int) throws -> Circuit {
     let (choice, program) = try LayoutChoice.choose(
       target: .native, longestTables: [1],
-      ends: { program throws(CircuitError) in (try program.place(of: graph.input), try program.place(of: graph.output)) }
+      ends: { program throws(CircuitError) in (try program.place(of: graph.input), try program.place(of: graph.output))
+      }
     ) { (_, longestTable) throws(CircuitError) in
       var builder = CircuitBuilder(limbWidth: limbWidth, longestTable: longestTable)
       try builder.input(graph.input, shape: [7], range: -128...127, exactly: false)

@@ -35,4 +35,13 @@ import Testing
       #expect(LaurentProduct.symmetric(f, eq: point) == LaurentProduct.symmetric(f, EqPolynomial.table(point)))
     }
   }
+
+  /// Coordinates that are bits of an offset: below, between and above others.
+  @Test(arguments: 0..<27)
+  func productWithEqAtBits(pattern: Int) {
+    var random = TestRandom("products with bits \(pattern)")
+    let point = [pattern % 3, pattern / 3 % 3, pattern / 9].map { [Fr.zero, .one, random.scalar()][$0] }
+    let f = random.scalars(10)
+    #expect(LaurentProduct.symmetric(f, eq: point) == LaurentProduct.symmetric(f, EqPolynomial.table(point)))
+  }
 }

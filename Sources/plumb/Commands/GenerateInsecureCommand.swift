@@ -7,7 +7,7 @@ struct GenerateInsecureCommand: ReportingCommand {
     abstract: "Make a reference string on this machine, for development only.",
     discussion: "Whoever runs this can learn its secret and forge proofs. Use `import` for anything that matters.")
 
-  @Option(help: "How many powers; 8192 serve every bundled model.")
+  @Option(help: "How many powers; 8192 serve every bundled model in a process, 131074 in a contract.")
   var powers = 8192
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Where the reference string goes.", valueName: "FILE"))
