@@ -34,11 +34,17 @@ struct KeyProgram {
 
   /// - Throws: `unsupportedIndexMap`, `tooLarge`.
   init(key: VerifyingKey) throws(EVMVerificationError) {
+    // Written once to know which products continue others, then for good.
+    let draft = try KeyProgram(key: key, plan: VerificationProgram.Plan())
+    self = try KeyProgram(key: key, plan: draft.program.nextPlan)
+  }
+
+  private init(key: VerifyingKey, plan: VerificationProgram.Plan) throws(EVMVerificationError) {
     circuit = key.circuit
     shape = key.shape
     layout = ValueLayout(shape: key.shape)
     functionals = FunctionalWriter(layout: layout, witnessBits: key.shape.witnessBits)
-    program = VerificationProgram(firstValue: layout.program)
+    program = VerificationProgram(firstValue: layout.program, plan: plan)
     inputRows = max(1, circuit.witness[circuit.input].paddedSize >> key.rowBits)
     outputRows = max(1, circuit.witness[circuit.output].paddedSize >> key.rowBits)
 
@@ -79,27 +85,47 @@ struct KeyProgram {
 
   /// The claims of the lanes and of `M`.
   private mutating func addLanes(_ weight: inout [Term], _ free: inout [Term]) throws(EVMVerificationError) {
-    let point = IndexCoordinates(source: layout.lookupPoint, bits: shape.tableBits, count: 1 << shape.tableBits)
-    /// `eq(r_l, .)` over a power of two of entries at an address of `w`, at `u`.
-    func block(_ address: Int, bits: Int) -> [Int] {
-      [
-        program.equality(point.source, layout.u, bits: bits, real: 1 << bits),
-        program.prefix(
-          source: layout.u + bits, count: shape.witnessBits - bits, bits: address >> bits),
-      ]
+    let point = layout.lookupPoint
+    let witnessBits = shape.witnessBits
+    let firstOfU = layout.u
+    func block(_ address: Int, bits: Int) -> Int {
+      program.prefix(source: firstOfU + bits, count: witnessBits - bits, bits: address >> bits)
     }
-    for piece in circuit.lanes.pieces {
-      let bits = AddressBits.count(piece.length)
-      let slot = program.prefix(source: point.source + bits, count: point.bits - bits, bits: piece.slot >> bits)
-      let power = program.product([epsilon(piece.lane), slot])
-      free.append(Term(-Int64(piece.tag), [power]))
-      weight.append(Term(1, [ValueLayout.gamma, power] + block(piece.argument, bits: bits)))
-      if let value = piece.value {
-        weight.append(Term(1, [ValueLayout.gammaSquared, power] + block(value, bits: bits)))
+    func equal(_ bits: Int) -> Int {
+      program.equality(point, firstOfU, bits: bits, real: 1 << bits)
+    }
+    for lane in 0..<shape.lanes {
+      // What is looked up in blocks of one size goes together.
+      var groups: [Int: [Term]] = [:]
+      var tags: [Term] = []
+      for piece in circuit.lanes.pieces where piece.lane == lane {
+        let bits = AddressBits.count(piece.length)
+        let slot = program.prefix(source: point + bits, count: shape.tableBits - bits, bits: piece.slot >> bits)
+        tags.append(Term(Int64(piece.tag), [slot]))
+        groups[bits, default: []].append(Term(1, [slot, block(piece.argument, bits: bits)]))
+        if let value = piece.value {
+          groups[bits, default: []].append(Term(1, [ValueLayout.gamma, slot, block(value, bits: bits)]))
+        }
       }
+      let sums = groups.sorted { $0.key < $1.key }.map { weighted([equal($0.key)], $0.value) }
+      weight.append(weighted([ValueLayout.gamma, epsilon(lane)], sums))
+      let tag = weighted([epsilon(lane)], tags)
+      free.append(Term(-tag.constant, tag.factors))
     }
     for lane in 0..<shape.lanes { free.append(Term(1, [ValueLayout.alpha, epsilon(lane)])) }
-    weight.append(Term(1, [epsilon(shape.lanes + 1)] + block(circuit.multiplicities, bits: point.bits)))
+    weight.append(
+      Term(
+        1,
+        [
+          epsilon(shape.lanes + 1), equal(shape.tableBits), block(circuit.multiplicities, bits: shape.tableBits),
+        ]))
+  }
+
+  /// A product with a sum, which gets a slot of its own if it has several terms.
+  private mutating func weighted(_ factors: [Int], _ terms: [Term]) -> Term {
+    let factors = factors.filter { $0 != ValueLayout.one }
+    if terms.count == 1 { return Term(terms[0].constant, factors + terms[0].factors) }
+    return Term(1, factors + [program.sum(terms)])
   }
 
   private func outputs(of step: LinearStep) -> [IndexCoordinates] {
@@ -121,9 +147,12 @@ struct KeyProgram {
 
   /// The claim `T_w`.
   private mutating func addStepClaim(_ weight: inout [Term], _ free: inout [Term]) throws(EVMVerificationError) {
-    let power = shape.lanes + 3
+    let power = epsilon(shape.lanes + 3)
+    // By the product over dimensions, for all steps together.
+    var classes: [[Int]: [Term]] = [:]
+    var classOrder: [[Int]] = []
+    var constants: [Term] = []
     for (index, step) in shape.linearSteps.enumerated() {
-      let own = program.product([epsilon(power), beta(index)])
       let outputs = outputs(of: step)
       let indices = Dictionary(uniqueKeysWithValues: outputs.enumerated().map { ($0.offset, $0.element) })
       let plain = step.outputs.indices.map { DimensionMap.index($0) }
@@ -149,17 +178,17 @@ struct KeyProgram {
       for term in step.terms { try add(term.operand, -term.factor) }
       for key in order {
         guard let terms = groups[key] else { continue }
-        let shared = program.product([own] + key)
-        if terms.count == 1 {
-          weight.append(Term(terms[0].constant, [shared] + terms[0].factors))
-        } else {
-          weight.append(Term(1, [shared, program.sum(terms)]))
-        }
+        if classes[key] == nil { classOrder.append(key) }
+        classes[key, default: []].append(weighted([beta(index)], terms))
       }
       let rounding: Int64 = step.shift > 0 ? 1 << Int64(step.shift - 1) : 0
       let constant = rounding + step.constant
-      if constant != 0 { free.append(Term(constant, [own] + totals(outputs, without: []))) }
+      if constant != 0 { constants.append(Term(constant, [beta(index)] + totals(outputs, without: []))) }
     }
+    var sums: [Term] = []
+    for key in classOrder { sums.append(weighted(key, classes[key] ?? [])) }
+    weight.append(weighted([power], sums))
+    if !constants.isEmpty { free.append(weighted([power], constants)) }
   }
 
   /// Where the summation indices of a product step have their coordinates.
@@ -246,9 +275,7 @@ struct KeyProgram {
   ) {
     let bits = point.count
     let rowBits = shape.rowBits
-    var lo = point.prefix(rowBits).map { VerificationProgram.PointBit.coordinate($0) }
-    for bit in lo.count..<rowBits { lo.append(.constant((offset >> bit) & 1 == 1)) }
-    let fold = program.fold(lo)
+    let fold = program.fold(Array(point.prefix(rowBits)), offset: bits < rowBits ? offset & (1 << rowBits - 1) : 0)
     let upper = Array(point.dropFirst(rowBits))
     for row in 0..<(1 << max(0, bits - rowBits)) {
       let factors = weight + [fold] + prefixes(upper, bits: row)
@@ -275,7 +302,7 @@ struct KeyProgram {
   private mutating func writeRowWeights() throws(EVMVerificationError) -> Int {
     var rows: [Int: [Term]] = [:]
     let u = (0..<shape.reductionRounds).map { layout.u + $0 }
-    let lo = program.fold(u.prefix(shape.rowBits).map { .coordinate($0) })
+    let lo = program.fold(Array(u.prefix(shape.rowBits)), offset: 0)
     let upper = Array(u.dropFirst(shape.rowBits))
     for row in 0..<shape.witnessRows { rows[row] = [Term(1, [lo] + prefixes(upper, bits: row))] }
     rows[shape.witnessRows] = [Term(1, [ValueLayout.thetaMask, lo])]

@@ -19,11 +19,20 @@ struct VerificationInstruction: Equatable {
 
   private mutating func put(_ value: Int, at position: Int) { put(UInt64(value), at: position) }
 
-  /// Adds `constant * prod V[factors]` to the sum; the last one of a sum stores it.
-  static func add(_ constant: Int64, _ factors: [Int], last: Bool) -> Self {
+  /// Adds `V[a] V[b]` to the sum; the last summand of a sum stores it.
+  static func add(_ a: Int, _ b: Int, last: Bool) -> Self {
     var word = Self(operation: 1)
-    if last { word.put(1, at: 3) }
-    if constant < 0 { word.put(1, at: 4) }
+    if last { word.put(1, at: 4) }
+    word.put(a, at: 8)
+    word.put(b, at: 18)
+    return word
+  }
+
+  /// Adds `constant * prod V[factors]`, of up to four factors, to the sum.
+  static func add(_ constant: Int64, _ factors: [Int], last: Bool) -> Self {
+    var word = Self(operation: 6)
+    if last { word.put(1, at: 4) }
+    if constant < 0 { word.put(1, at: 5) }
     word.put(constant.magnitude, at: 8)
     for (index, factor) in factors.enumerated() { word.put(factor, at: 72 + 10 * index) }
     return word
@@ -51,14 +60,39 @@ struct VerificationInstruction: Equatable {
     return word
   }
 
-  /// A node of the tree of folds: `P` over coordinates at a place of the address, and constant bits.
-  static func node(parent: Int, source: Int, place: Int, count: Int, bits: Int) -> Self {
+  /// `V[parent] prod_i eq(x_i, y_i)` over `count` coordinates.
+  static func equality(parent: Int, first: Int, second: Int, count: Int) -> Self {
+    var word = Self(operation: 8)
+    word.put(parent, at: 8)
+    word.put(first, at: 18)
+    word.put(second, at: 28)
+    word.put(count, at: 40)
+    return word
+  }
+
+  /// A node of the tree of folds: its parent's products continued over coordinates at a place of the address.
+  static func node(parent: Int, source: Int, place: Int, count: Int) -> Self {
     var word = Self(operation: 4)
     word.put(parent, at: 8)
     word.put(source, at: 18)
     word.put(place, at: 28)
     word.put(count, at: 36)
-    word.put(bits, at: 64)
+    return word
+  }
+
+  /// The weight of a fold at a node whose coordinates are those of places `0..<count`, above them the bits of an offset.
+  ///
+  /// The products at `1/zeta` carry `zeta^(2^count - 1)`, so that `zeta^-(offset + 2^count)` is left besides a `zeta`.
+  static func fold(node: Int, count: Int, offset: Int) -> Self {
+    var word = Self(operation: 7)
+    word.put(node, at: 8)
+    for (number, start) in [(offset, 32), (offset + 1 << count, 96)] {
+      var position = start
+      for place in 0..<Int.bitWidth where number >> place & 1 == 1 {
+        word.put(place + 1, at: position)
+        position += 5
+      }
+    }
     return word
   }
 

@@ -18,19 +18,34 @@ struct VerificationProgram {
   private(set) var nextValue: Int
   private(set) var nextNode = 1
   private var products: [[Int]: Int] = [:]
-  private var prefixes: [[Int]: Int] = [:]
+  private var prefixes: [Prefix: Int] = [:]
+  private var wanted: Set<Prefix> = []
+  private let plan: Plan
   private var sums: [[Int]: Int] = [:]
+  private var equalities: [[Int]: Int] = [:]
   private var maps: [MapKey: Int] = [:]
-  private var nodes: [[Int]: (node: Int, value: Int)] = [:]
+  private var nodes: [[Int]: Int] = [:]
+  private var folds: [[Int]: Int] = [:]
 
   private struct MapKey: Hashable {
     var axes: [VerificationInstruction.Axis]
     var numbers: [Int]
   }
 
-  init(firstValue: Int) {
+  /// - Parameter plan: what a first writing of the same program asked for, its `nextPlan`.
+  init(firstValue: Int, plan: Plan) {
     nextValue = firstValue
+    self.plan = plan
   }
+
+  /// Products that are worth a slot of their own because longer ones continue them.
+  struct Plan {
+    fileprivate var prefixes: Set<Prefix> = []
+    fileprivate var equalities: Set<[Int]> = []
+    fileprivate var nodes: Set<[Int]> = []
+  }
+
+  var nextPlan: Plan { Plan(prefixes: prefixPlan, equalities: Set(equalities.keys), nodes: Set(nodes.keys)) }
 
   /// Begins a section of its own that knows what has been computed so far.
   mutating func takeInstructions() -> [VerificationInstruction] {
@@ -62,9 +77,17 @@ struct VerificationProgram {
       }
       return Term(term.constant, factors)
     }
-    for term in cut.dropLast() { instructions.append(.add(term.constant, term.factors, last: false)) }
-    let last = cut[cut.count - 1]
-    return append(.add(last.constant, last.factors, last: true))
+    for (index, term) in cut.enumerated() {
+      let isLast = index == cut.count - 1
+      if term.constant == 1, term.factors.count <= 2 {
+        let factors = term.factors + [ValueLayout.one, ValueLayout.one]
+        instructions.append(.add(factors[0], factors[1], last: isLast))
+      } else {
+        instructions.append(.add(term.constant, term.factors, last: isLast))
+      }
+    }
+    defer { nextValue += 1 }
+    return nextValue
   }
 
   mutating func product(_ factors: [Int]) -> Int {
@@ -77,24 +100,46 @@ struct VerificationProgram {
     return value
   }
 
-  /// `eq` of the coordinates in `source..<source + count` with the bits of `bits`; shared from the upper coordinates on.
+  /// `eq` of the coordinates in `source..<source + count` with the bits of `bits`.
+  ///
+  /// A tree from the upper coordinates down shares what prefixes have in common; the plan has its nodes.
   mutating func prefix(source: Int, count: Int, bits: Int) -> Int {
     if count <= 0 { return ValueLayout.one }
-    let key = [source, count, bits]
+    let key = Prefix(end: source + count, count: count, bits: bits)
+    wanted.insert(key)
     if let known = prefixes[key] { return known }
-    // The longest known one over the upper coordinates.
+    // The nearest node above that is wanted too, or at which wanted ones part.
     var parent = ValueLayout.one
     var own = count
-    for upper in stride(from: count - 1, to: 0, by: -1) {
-      if let known = prefixes[[source + count - upper, upper, bits >> (count - upper)]] {
-        parent = known
-        own = count - upper
-        break
-      }
+    for upper in stride(from: count - 1, to: 0, by: -1)
+    where plan.prefixes.contains(Prefix(end: key.end, count: upper, bits: bits >> (count - upper))) {
+      own = count - upper
+      parent = prefix(source: source + own, count: upper, bits: bits >> own)
+      break
     }
     let value = append(.prefix(parent: parent, source: source, count: own, bits: bits & (1 << own - 1)))
     prefixes[key] = value
     return value
+  }
+
+  fileprivate struct Prefix: Hashable {
+    /// One beyond the uppermost coordinate.
+    var end: Int
+    var count: Int
+    var bits: Int
+  }
+
+  /// The nodes of the tree of prefixes: those that were wanted, and those at which two of them part.
+  private var prefixPlan: Set<Prefix> {
+    var children: [Prefix: Set<Int>] = [:]
+    for prefix in wanted {
+      for upper in 0..<prefix.count {
+        let below = prefix.bits >> (prefix.count - upper - 1)
+        let node = Prefix(end: prefix.end, count: upper, bits: below >> 1)
+        children[node, default: []].insert(below & 1)
+      }
+    }
+    return wanted.union(children.filter { $0.value.count > 1 && $0.key.count > 0 }.keys)
   }
 
   /// `sum_(i < real) eq(x, i)`, the coordinates of `x` from `source` on.
@@ -104,7 +149,8 @@ struct VerificationProgram {
 
   /// `sum_(i < real) eq(x, i) eq(y, i)`.
   mutating func equality(_ first: Int, _ second: Int, bits: Int, real: Int) -> Int {
-    rangeSum(first: first, second: second, bits: bits, packed: 0, width: 0, real: real)
+    if bits > 0, real >= 1 << bits { return wholeEquality(max(first, second), min(first, second), bits: bits) }
+    return rangeSum(first: first, second: second, bits: bits, packed: 0, width: 0, real: real)
   }
 
   /// As `equality`, the lowest `packed` bits of `y` having the weights `2^(width i)` in place of `eq`.
@@ -112,6 +158,19 @@ struct VerificationProgram {
   /// - Parameter second: the coordinate of bit `packed`.
   mutating func packed(_ first: Int, second: Int, bits: Int, packed: Int, width: Int, real: Int) -> Int {
     rangeSum(first: first, second: second, bits: bits, packed: packed, width: width, real: real)
+  }
+
+  /// `prod_i eq(x_i, y_i)`, continued from the longest known product of the same beginning.
+  private mutating func wholeEquality(_ first: Int, _ second: Int, bits: Int) -> Int {
+    let key = [first, second, bits]
+    if let known = equalities[key] { return known }
+    let shorter = (1..<bits).filter { plan.equalities.contains([first, second, $0]) }.last
+    let parent = shorter.map { wholeEquality(first, second, bits: $0) } ?? ValueLayout.one
+    let done = shorter ?? 0
+    let value = append(
+      .equality(parent: parent, first: first + done, second: second + done, count: bits - done))
+    equalities[key] = value
+    return value
   }
 
   private mutating func rangeSum(
@@ -142,58 +201,35 @@ struct VerificationProgram {
     return value
   }
 
-  /// A point of a fold, bit by bit from the lowest place on: a coordinate, or a constant.
-  enum PointBit {
-    case coordinate(Int)
-    case constant(Bool)
-  }
-
-  /// The weight `f_0 P(1/zeta) + f_1 P(zeta)` of a fold at a point.
-  mutating func fold(_ point: [PointBit]) -> Int {
-    var key: [Int] = []
-    var found = (node: 0, value: -1)
+  /// The weight `f_0 P(1/zeta) + f_1 P(zeta)` of a fold whose point is `coordinates` and above them the bits of `offset`.
+  mutating func fold(_ coordinates: [Int], offset: Int) -> Int {
+    let key = coordinates + [-1, offset]
+    if let known = folds[key] { return known }
+    var node = 0
     var place = 0
-    var ones = 0
-    while place < point.count {
-      guard case .coordinate(let source) = point[place] else {
-        if case .constant(true) = point[place] { ones |= 1 << place }
-        place += 1
-        continue
-      }
+    while place < coordinates.count {
       var count = 1
-      while place + count < point.count, case .coordinate(let next) = point[place + count], next == source + count {
-        count += 1
-      }
-      // A shorter run that is known already can be continued.
+      while place + count < coordinates.count, coordinates[place + count] == coordinates[place] + count { count += 1 }
+      // Cut where another point ends or turns.
       var done = 0
-      for shorter in stride(from: count, to: 0, by: -1) {
-        if let known = nodes[key + [source, place, shorter]] {
-          found = known
-          done = shorter
-          break
+      for end in 1...count {
+        let point = Array(coordinates.prefix(place + end))
+        if let known = nodes[point] {
+          node = known
+          done = end
+        } else if end == count || plan.nodes.contains(point) {
+          instructions.append(
+            .node(parent: node, source: coordinates[place] + done, place: place + done, count: end - done))
+          node = nextNode
+          nextNode += 1
+          nodes[point] = node
+          done = end
         }
       }
-      if done < count {
-        found = node(parent: found.node, source: source + done, place: place + done, count: count - done, bits: 0)
-        nodes[key + [source, place, count]] = found
-      }
-      key += [source, place, count]
       place += count
     }
-    if ones != 0 || found.value < 0 {
-      key += [-1, ones]
-      if let known = nodes[key] { return known.value }
-      found = node(parent: found.node, source: 0, place: 0, count: 0, bits: ones)
-      nodes[key] = found
-    }
-    return found.value
-  }
-
-  private mutating func node(
-    parent: Int, source: Int, place: Int, count: Int, bits: Int
-  ) -> (node: Int, value: Int) {
-    let value = append(.node(parent: parent, source: source, place: place, count: count, bits: bits))
-    defer { nextNode += 1 }
-    return (nextNode, value)
+    let value = append(.fold(node: node, count: coordinates.count, offset: offset))
+    folds[key] = value
+    return value
   }
 }

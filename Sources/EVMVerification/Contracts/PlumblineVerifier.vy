@@ -149,21 +149,25 @@ def _isPoint(x: uint256, y: uint256) -> bool:
 
 @internal
 @pure
-def _suffix(label: uint256, length: uint256) -> Bytes[12]:
+def _suffix(label: uint256, length: uint256) -> bytes12:
     # le32(label) || le64(length), length below 2^16.
-    return slice(convert(label << 88 | (length & 255) << 56 | (length >> 8) << 48, bytes32), 20, 12)
+    number: uint256 = label << 88 | (length & 255) << 56 | (length >> 8) << 48
+    return convert(convert(number, uint96), bytes12)
 
 
 @internal
 @pure
 def _absorb(state: bytes32, label: uint256, message: Bytes[MAX_PROOF]) -> bytes32:
-    return keccak256(concat(b"\x00", state, self._suffix(label, len(message)), message))
+    return keccak256(concat(0x00, state, self._suffix(label, len(message)), message))
 
 
 @internal
 @pure
 def _challenge(state: bytes32, counter: uint256) -> uint256:
-    return convert(keccak256(concat(b"\x01", state, slice(convert(counter << 24, bytes32), 28, 1), b"\x00\x00\x00")), uint256)
+    # 0x01 || state || le32(counter), counter below 256.
+    return convert(
+        keccak256(concat(0x01, state, convert(convert(counter, uint8), bytes1), 0x000000)), uint256
+    )
 
 
 # --- the verifier -------------------------------------------------------------------------------------------------
@@ -207,10 +211,6 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     inputForm: uint256 = instances[1] & 255
     outputForm: uint256 = instances[1] >> 8
     self._check(inputForm <= 2 and outputForm <= 1, FORM)
-    self._check(len(proof) % 32 == 0, LENGTH)
-    words: DynArray[uint256, MAX_WORDS] = abi_decode(
-        concat(convert(32, bytes32), convert(len(proof) // 32, bytes32), proof), DynArray[uint256, MAX_WORDS]
-    )
     # First word of the messages, and of what is said of the output.
     at: uint256 = 0
     said: uint256 = 2
@@ -243,10 +243,10 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
                     break
                 depth = unsafe_add(depth, 1)
             at = unsafe_add(unsafe_mul(2, rowRows), depth)
-            self._check(len(words) >= at, LENGTH)
+            self._check(len(proof) >= unsafe_mul(32, at), LENGTH)
             lead: DynArray[uint256, MAX_LEAD] = []
             for i: uint256 in range(at, bound=MAX_LEAD):
-                lead.append(words[i])
+                lead.append(extract32(proof, unsafe_mul(32, i), output_type=uint256))
             for i: uint256 in range(rowRows, bound=MAX_LEAD):
                 self._check(self._isPoint(lead[unsafe_mul(2, i)], lead[unsafe_add(unsafe_mul(2, i), 1)]), POINT)
             # A path that does not lead to the root is a wrong proof.
@@ -308,10 +308,10 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         V[unsafe_add(zAt, i)] = self._challenge(state, i) & SHORT
     scalarsAt: uint256 = at
     next = unsafe_add(lanes, 2)
-    suffix: Bytes[12] = self._suffix(4, unsafe_mul(32, next))
+    suffix: bytes12 = self._suffix(4, unsafe_mul(32, next))
     for i: uint256 in range(r, bound=64):
-        state = keccak256(concat(b"\x00", state, suffix, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
-        V[unsafe_sub(unsafe_sub(unsafe_add(lookupAt, r), 1), i)] = self._challenge(state, 0) & SHORT
+        state = keccak256(concat(0x00, state, suffix, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
+        V[unsafe_sub(unsafe_sub(unsafe_add(lookupAt, r), 1), i)] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
         at = unsafe_add(at, next)
     tableAt: uint256 = unsafe_add(unsafe_add(at, lanes), 2)
     next = unsafe_add(unsafe_add(lanes, 3), zeroProducts)
@@ -329,8 +329,8 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     at = unsafe_add(at, next)
     suffix = self._suffix(7, unsafe_mul(32, degree))
     for i: uint256 in range(productRounds, bound=64):
-        state = keccak256(concat(b"\x00", state, suffix, slice(proof, unsafe_mul(32, at), unsafe_mul(32, degree))))
-        V[unsafe_sub(unsafe_sub(unsafe_add(sigmaAt, productRounds), 1), i)] = self._challenge(state, 0) & SHORT
+        state = keccak256(concat(0x00, state, suffix, slice(proof, unsafe_mul(32, at), unsafe_mul(32, degree))))
+        V[unsafe_sub(unsafe_sub(unsafe_add(sigmaAt, productRounds), 1), i)] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
         at = unsafe_add(at, degree)
     next = unsafe_mul(3, products)
     state = self._absorb(state, 8, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next)))
@@ -338,8 +338,8 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     at = unsafe_add(at, next)
     suffix = self._suffix(9, 64)
     for i: uint256 in range(n, bound=64):
-        state = keccak256(concat(b"\x00", state, suffix, slice(proof, unsafe_mul(32, at), 64)))
-        V[unsafe_sub(unsafe_sub(unsafe_add(uAt, n), 1), i)] = self._challenge(state, 0) & SHORT
+        state = keccak256(concat(0x00, state, suffix, slice(proof, unsafe_mul(32, at), 64)))
+        V[unsafe_sub(unsafe_sub(unsafe_add(uAt, n), 1), i)] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
         at = unsafe_add(at, 2)
     # v_w, v_phi, v_R; C_V | C_S | y, V(lambda zeta), V(lambda / zeta) | W | W' | the inverse.
     state = self._absorb(state, 10, slice(proof, unsafe_mul(32, at), 160))
@@ -354,27 +354,23 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     state = self._absorb(state, 13, slice(proof, unsafe_mul(32, unsafe_add(endAt, 7)), 64))
     V[V_ZPRIME] = self._challenge(state, 0) % p
 
-    # --- canonical form of points and scalars ---
-    for i: uint256 in range(points, bound=MAX_WORDS):
-        place: uint256 = self._place(i, points, pointsAt, endAt)
-        self._check(self._isPoint(words[place], words[unsafe_add(place, 1)]), POINT)
-    for i: uint256 in range(scalarsAt, endAt, bound=MAX_WORDS):
-        self._check(words[i] < p, SCALAR)
-    for i: uint256 in [4, 5, 6, 11]:
-        self._check(words[unsafe_add(endAt, i)] < p, SCALAR)
-
     # --- values that do not depend on the model ---
     zeta: uint256 = V[V_ZETA]
     lam: uint256 = V[V_LAMBDA]
     zeta2: uint256 = uint256_mulmod(zeta, zeta, p)
     spread: uint256 = uint256_mulmod(lam, uint256_addmod(1, unsafe_sub(p, zeta2), p), p)
-    # The four points of the opening are distinct and zeta is not 0.
-    if uint256_mulmod(uint256_mulmod(zeta, spread, p), words[unsafe_add(endAt, 11)], p) != 1:
-        return False
-    if lam == 1 or lam == zeta2 or uint256_mulmod(lam, zeta2, p) == 1:
-        return False
-    inverseZeta: uint256 = uint256_mulmod(spread, words[unsafe_add(endAt, 11)], p)
-    inverseSpread: uint256 = uint256_mulmod(zeta2, words[unsafe_add(endAt, 11)], p)
+    hint: uint256 = extract32(proof, unsafe_mul(32, unsafe_add(endAt, 11)), output_type=uint256)
+    self._check(hint < p, SCALAR)
+    # The four points of the opening are distinct and zeta is not 0. What is wrong is refused at the end, so that what is
+    # malformed always reverts.
+    valid: bool = (
+        uint256_mulmod(uint256_mulmod(zeta, spread, p), hint, p) == 1
+        and lam != 1
+        and lam != zeta2
+        and uint256_mulmod(lam, zeta2, p) != 1
+    )
+    inverseZeta: uint256 = uint256_mulmod(spread, hint, p)
+    inverseSpread: uint256 = uint256_mulmod(zeta2, hint, p)
 
     V[V_GAMMA2] = uint256_mulmod(V[V_GAMMA], V[V_GAMMA], p)
     flags: uint256 = header[11]
@@ -440,18 +436,19 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         vanishing = uint256_mulmod(a, weight0, p)
 
     # --- verification program ---
+    weightZeta: uint256 = uint256_mulmod(weight0, zeta, p)
     # zeta^(2^i) - 1 and zeta^(-2^i) - 1.
     up: uint256[20] = empty(uint256[20])
     down: uint256[20] = empty(uint256[20])
     if True:
         a: uint256 = zeta
         b: uint256 = inverseZeta
-        for i: uint256 in range(t, bound=20):
+        for i: uint256 in range(unsafe_add(max(t, 9), 1), bound=20):
             up[i] = unsafe_sub(unsafe_add(a, p), 1)
             down[i] = unsafe_sub(unsafe_add(b, p), 1)
             a = uint256_mulmod(a, a, p)
             b = uint256_mulmod(b, b, p)
-    # P_x(zeta) and P_x(1/zeta) for the nodes of the tree of folds.
+    # Products over the coordinates of a node, those at 1/zeta times the zeta to the power 2^place for each of them.
     nodeUp: uint256[MAX_NODES] = empty(uint256[MAX_NODES])
     nodeDown: uint256[MAX_NODES] = empty(uint256[MAX_NODES])
     nodeUp[0] = 1
@@ -479,9 +476,18 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
                 (uint256[32]),
             )
             for word: uint256 in program:
-                op: uint256 = word & 7
+                op: uint256 = word & 15
                 if op == 1:
-                    # Add: constant * V[a] * V[b] * V[c] * V[d].
+                    # Add V[a] V[b].
+                    acc = uint256_addmod(
+                        acc, uint256_mulmod(V[word >> 8 & MASK10], V[word >> 18 & MASK10], P), P
+                    )
+                    if word & 16 != 0:
+                        V[top] = acc
+                        top = unsafe_add(top, 1)
+                        acc = 0
+                elif op == 6:
+                    # Add constant * V[a] * V[b] * V[c] * V[d], or subtract it.
                     x: uint256 = uint256_mulmod(word >> 8 & LOW64, V[word >> 72 & MASK10], P)
                     if word >> 82 != 0:
                         x = uint256_mulmod(x, V[word >> 82 & MASK10], P)
@@ -489,10 +495,10 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
                             x = uint256_mulmod(x, V[word >> 92 & MASK10], P)
                             if word >> 102 != 0:
                                 x = uint256_mulmod(x, V[word >> 102], P)
-                    if word & 16 != 0:
+                    if word & 32 != 0:
                         x = unsafe_sub(P, x)
                     acc = uint256_addmod(acc, x, P)
-                    if word & 8 != 0:
+                    if word & 16 != 0:
                         V[top] = acc
                         top = unsafe_add(top, 1)
                         acc = 0
@@ -544,28 +550,38 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
                     V[top] = part
                     top = unsafe_add(top, 1)
                 elif op == 4:
-                    # A node: P over the coordinates from `source` on, at `place` of the address, and constant bits.
+                    # A node: its parent's products continued over the coordinates from `source` on, at `place`.
                     source: uint256 = word >> 18 & MASK10
                     place: uint256 = word >> 28 & 63
-                    bits: uint256 = word >> 64
                     x: uint256 = nodeUp[word >> 8 & MASK10]
                     y: uint256 = nodeDown[word >> 8 & MASK10]
                     for i: uint256 in range(place, unsafe_add(place, word >> 36 & 63), bound=20):
-                        v: uint256 = V[source]
+                        z: uint256 = up[i]
+                        d: uint256 = uint256_mulmod(V[source], z, P)
+                        # 1 + v (Z - 1); Z (1 + v (1/Z - 1)) = Z - v (Z - 1).
+                        x = uint256_mulmod(x, unsafe_add(1, d), P)
+                        y = uint256_mulmod(y, unsafe_sub(unsafe_add(z, P + 1), d), P)
                         source = unsafe_add(source, 1)
-                        x = uint256_mulmod(x, unsafe_add(1, uint256_mulmod(v, up[i], P)), P)
-                        y = uint256_mulmod(y, unsafe_add(1, uint256_mulmod(v, down[i], P)), P)
-                    for i: uint256 in range(20):
-                        if bits == 0:
-                            break
-                        if bits & 1 != 0:
-                            x = uint256_mulmod(x, unsafe_add(up[i], 1), P)
-                            y = uint256_mulmod(y, unsafe_add(down[i], 1), P)
-                        bits >>= 1
                     nodeUp[nodes] = x
                     nodeDown[nodes] = y
                     nodes = unsafe_add(nodes, 1)
-                    V[top] = uint256_addmod(uint256_mulmod(weight0, y, P), uint256_mulmod(weight1, x, P), P)
+                elif op == 7:
+                    # The weight of a fold: that of W in L_1 and L_2 for a node with the constant bits of an offset.
+                    x: uint256 = uint256_mulmod(weight1, nodeUp[word >> 8 & MASK10], P)
+                    y: uint256 = uint256_mulmod(weightZeta, nodeDown[word >> 8 & MASK10], P)
+                    places: uint256 = word >> 32 & LOW64
+                    for i: uint256 in range(12):
+                        if places == 0:
+                            break
+                        x = uint256_mulmod(x, unsafe_add(up[unsafe_sub(places & 31, 1)], 1), P)
+                        places >>= 5
+                    places = word >> 96
+                    for i: uint256 in range(12):
+                        if places == 0:
+                            break
+                        y = uint256_mulmod(y, unsafe_add(down[unsafe_sub(places & 31, 1)], 1), P)
+                        places >>= 5
+                    V[top] = uint256_addmod(x, y, P)
                     top = unsafe_add(top, 1)
                 elif op == 5:
                     # Sum over o and k of eq(x, o) eq(y, k) eq(u, stride o + dilation k + offset), inside the tensor.
@@ -604,8 +620,26 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
                         place = unsafe_add(place, dilation)
                     V[top] = total
                     top = unsafe_add(top, 1)
-                else:
+                elif op == 0:
                     break
+                else:
+                    # eq of `count` coordinates with as many others, times V[parent].
+                    x: uint256 = V[word >> 8 & MASK10]
+                    first: uint256 = word >> 18 & MASK10
+                    second: uint256 = word >> 28 & MASK10
+                    for i: uint256 in range(word >> 40 & 63, bound=64):
+                        a: uint256 = V[first]
+                        b: uint256 = V[second]
+                        # 1 - a - b + 2ab
+                        x = uint256_mulmod(
+                            x,
+                            unsafe_sub(unsafe_sub(unsafe_add(unsafe_mul(2, uint256_mulmod(a, b, P)), 2 * P + 1), a), b),
+                            P,
+                        )
+                        first = unsafe_add(first, 1)
+                        second = unsafe_add(second, 1)
+                    V[top] = x
+                    top = unsafe_add(top, 1)
         firstChunk = unsafe_add(firstChunk, chunks)
 
     # --- relations (sections 7 to 9): the weight of every hidden scalar in Q_0 + delta Q_1 + delta^2 Q_2 ---
@@ -670,7 +704,8 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     if outputForm == 1:
         C[at] = unsafe_sub(unsafe_add(uint256_mulmod(runU, V[V_OUTPUT_COMMITTED], p), p), V[V_THETA_OUTPUT])
     # Products of the zero-check (section 8); first and second are the weights of the factors of product `at`.
-    tableDenominator: uint256 = words[tableAt]
+    tableDenominator: uint256 = extract32(proof, unsafe_mul(32, tableAt), output_type=uint256)
+    self._check(tableDenominator < p, SCALAR)
     first: uint256 = uint256_mulmod(weightU, lambda3, p)
     second: uint256 = first
     for i: uint256 in range(unsafe_add(zeroProducts, products), bound=MAX_HIDDEN):
@@ -765,27 +800,38 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         p,
     )
 
-    # The form at the shown scalars, and as polynomials in zeta and 1/zeta.
+    # The form at the shown scalars; as a polynomial at zeta and 1/zeta, by Horner's rule from the lowest coefficient on,
+    # so that both come out times a power of zeta.
     formValue: uint256 = free
-    atZeta: uint256 = 0
     atInverse: uint256 = 0
+    atZeta: uint256 = 0
+    at = unsafe_mul(32, scalarsAt)
+    tableAt = unsafe_mul(32, tableAt)
+    for i: uint256 in range(hidden, bound=MAX_HIDDEN):
+        if at == tableAt:
+            at = unsafe_add(at, 32)
+        c: uint256 = C[i]
+        w: uint256 = extract32(proof, at, output_type=uint256)
+        if w >= P:
+            self._check(False, SCALAR)
+        formValue = uint256_addmod(formValue, uint256_mulmod(c, w, P), P)
+        atInverse = unsafe_add(uint256_mulmod(atInverse, zeta, P), c)
+        atZeta = unsafe_add(uint256_mulmod(atZeta, inverseZeta, P), c)
+        at = unsafe_add(at, 32)
     if True:
+        # zeta^(hidden - 1), and its inverse.
         x: uint256 = 1
         y: uint256 = 1
-        at = scalarsAt
-        left: uint256 = hidden
-        for c: uint256 in C:
-            if left == 0:
+        exponent: uint256 = unsafe_sub(hidden, 1)
+        for i: uint256 in range(10):
+            if exponent == 0:
                 break
-            left = unsafe_sub(left, 1)
-            if at == tableAt:
-                at = unsafe_add(at, 1)
-            formValue = uint256_addmod(formValue, uint256_mulmod(c, words[at], P), P)
-            atZeta = uint256_addmod(atZeta, uint256_mulmod(c, x, P), P)
-            atInverse = uint256_addmod(atInverse, uint256_mulmod(c, y, P), P)
-            x = uint256_mulmod(x, zeta, P)
-            y = uint256_mulmod(y, inverseZeta, P)
-            at = unsafe_add(at, 1)
+            if exponent & 1 != 0:
+                x = uint256_mulmod(x, unsafe_add(up[i], 1), P)
+                y = uint256_mulmod(y, unsafe_add(down[i], 1), P)
+            exponent >>= 1
+        atInverse = uint256_mulmod(atInverse, y, P)
+        atZeta = uint256_mulmod(atZeta, x, P)
 
     # --- opening (section 9): one combination of all commitments ---
     # Weights of C_mu, C_V, C_S, W, W' and [1]_1.
@@ -795,8 +841,10 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     ))
     if True:
         spacing: uint256 = max(unsafe_add(zeroProducts, products), 4)
-        v1: uint256 = words[unsafe_add(endAt, 5)]
-        v2: uint256 = words[unsafe_add(endAt, 6)]
+        v1: uint256 = extract32(proof, unsafe_mul(32, unsafe_add(endAt, 5)), output_type=uint256)
+        v2: uint256 = extract32(proof, unsafe_mul(32, unsafe_add(endAt, 6)), output_type=uint256)
+        v0: uint256 = extract32(proof, unsafe_mul(32, unsafe_add(endAt, 4)), output_type=uint256)
+        self._check(v0 < p and v1 < p and v2 < p, SCALAR)
         lz: uint256 = uint256_mulmod(lam, zeta, p)
         li: uint256 = uint256_mulmod(lam, inverseZeta, p)
         # zeta^m, zeta^(-m); sum_t (lambda zeta)^t, sum_t (lambda / zeta)^t for t below the number of products.
@@ -830,18 +878,20 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         scalars[3] = unsafe_sub(p, vanishing)
         # Interpolations at z'; K is minus the value of the form.
         slope: uint256 = uint256_mulmod(unsafe_sub(unsafe_add(v2, p), v1), inverseSpread, p)
-        x = uint256_mulmod(weight0, words[unsafe_add(endAt, 4)], p)
-        y = uint256_mulmod(weight1, unsafe_sub(unsafe_add(unsafe_mul(2, unsafe_sub(p, formValue)), p), words[unsafe_add(endAt, 4)]), p)
+        x = uint256_mulmod(weight0, v0, p)
+        y = uint256_mulmod(weight1, unsafe_sub(unsafe_add(unsafe_mul(2, unsafe_sub(p, formValue)), p), v0), p)
         z: uint256 = uint256_mulmod(
             weight2, unsafe_add(v1, uint256_mulmod(slope, unsafe_sub(unsafe_add(V[V_ZPRIME], p), lz), p)), p
         )
         scalars[5] = unsafe_sub(p, uint256_addmod(unsafe_add(x, y), z, p))
         scalars[4] = V[V_ZPRIME]
 
-    last: uint256[2] = [words[unsafe_add(endAt, 9)], words[unsafe_add(endAt, 10)]]
+    last: uint256[2] = [0, 0]
     sum: uint256[2] = ecmul([1, 2], scalars[5])
     for i: uint256 in range(points, bound=MAX_WORDS):
-        place: uint256 = self._place(i, points, pointsAt, endAt)
+        place: uint256 = unsafe_mul(32, self._place(i, points, pointsAt, endAt))
+        last = [extract32(proof, place, output_type=uint256), extract32(proof, unsafe_add(place, 32), output_type=uint256)]
+        self._check(self._isPoint(last[0], last[1]), POINT)
         scalar: uint256 = 0
         if i == witnessRows:
             scalar = scalars[0]
@@ -850,7 +900,7 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         else:
             scalar = V[scalarsTop]
             scalarsTop = unsafe_add(scalarsTop, 1)
-        sum = ecadd(sum, ecmul([words[place], words[unsafe_add(place, 1)]], scalar))
+        sum = ecadd(sum, ecmul(last, scalar))
     for i: uint256 in range(keyRows, bound=MAX_WORDS):
         point: uint256[2] = abi_decode(slice(me.code, unsafe_add(KEY_START + 512, unsafe_mul(64, i)), 64), (uint256[2]))
         sum = ecadd(sum, ecmul(point, V[scalarsTop]))
@@ -865,7 +915,10 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
             scalarsTop = unsafe_add(scalarsTop, 1)
             point: uint256[2] = [0, 0]
             if form == 0:
-                point = [words[unsafe_mul(2, i)], words[unsafe_add(unsafe_mul(2, i), 1)]]
+                point = [
+                    extract32(proof, unsafe_mul(64, i), output_type=uint256),
+                    extract32(proof, unsafe_add(unsafe_mul(64, i), 32), output_type=uint256),
+                ]
             else:
                 place: uint256 = unsafe_add(said, unsafe_mul(2, i))
                 point = [instances[place], instances[unsafe_add(place, 1)]]
@@ -894,7 +947,7 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         max_outsize=32,
         is_static_call=True,
     )
-    return convert(result, uint256) == 1
+    return valid and convert(result, uint256) == 1
 
 
 @internal
