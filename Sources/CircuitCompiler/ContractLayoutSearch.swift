@@ -1,7 +1,8 @@
 import Circuits
 
-/// Looks for the layout with the least gas: every program, size of the table column and a few ways to cut all tensors, then
-/// for the best of these another cut for tensors of one shape after the other, as long as that saves gas.
+/// Looks for the layout with the least gas: every program and size of the table column with coarse and with fine blocks; for
+/// the best of these more ways to cut all tensors; and for the best of all another cut for tensors of one shape after the
+/// other, as long as that saves gas.
 struct ContractLayoutSearch {
   private struct Program {
     var builder: CircuitBuilder
@@ -15,8 +16,11 @@ struct ContractLayoutSearch {
 
   private typealias Found = (candidate: LayoutCandidate, program: Int)
 
-  /// What a block costs in committed entries, in the ways to cut all tensors: from one block for each tensor on.
-  private static let blockCosts = [1 << 24, 4096, 1024, 256, 64]
+  /// What a block costs in committed entries, in the ways to cut all tensors: one block for each tensor, and little padding.
+  private static let firstBlockCosts = [1 << 24, 256]
+  /// Ways between these, for the layouts that are best with those.
+  private static let moreBlockCosts = [4096, 1024, 64]
+  private static let cutMoreWays = 24
   /// Layouts that are improved shape by shape.
   private static let improved = 6
   private static let passes = 3
@@ -38,22 +42,35 @@ struct ContractLayoutSearch {
     program.intervals = GasCounts.PublicIntervals(circuit)
     programs.append(program)
     for bits in LayoutCandidate.tableBits(of: builder) {
-      for blockCost in Self.blockCosts {
-        let segmentation = Segmentation(blockCost: blockCost)
-        guard
-          let candidate = try Self.candidate(program, witness: segmentation, parameters: segmentation, tableBits: bits),
-          !found.contains(where: { $0.candidate.sizes == candidate.sizes })
-        else { continue }
-        found.append((candidate, programs.count - 1))
+      for blockCost in Self.firstBlockCosts {
+        try addLayout(of: programs.count - 1, tableBits: bits, blockCost: blockCost)
       }
     }
   }
 
-  /// All layouts, the best ones improved.
-  func results() throws(CircuitError) -> [(candidate: LayoutCandidate, program: CircuitBuilder)] {
-    let sorted = found.enumerated().sorted {
+  private mutating func addLayout(of index: Int, tableBits: Int, blockCost: Int) throws(CircuitError) {
+    let segmentation = Segmentation(blockCost: blockCost)
+    let candidate = try Self.candidate(
+      programs[index], witness: segmentation, parameters: segmentation, tableBits: tableBits)
+    if let candidate, !found.contains(where: { $0.candidate.sizes == candidate.sizes }) {
+      found.append((candidate, index))
+    }
+  }
+
+  private var sorted: [Found] {
+    found.enumerated().sorted {
       ($0.element.candidate.cost.total, $0.offset) < ($1.element.candidate.cost.total, $1.offset)
     }.map(\.element)
+  }
+
+  /// All layouts, the best ones improved.
+  mutating func results() throws(CircuitError) -> [(candidate: LayoutCandidate, program: CircuitBuilder)] {
+    for entry in sorted.prefix(Self.cutMoreWays) {
+      for blockCost in Self.moreBlockCosts {
+        try addLayout(of: entry.program, tableBits: entry.candidate.sizes.tableBits, blockCost: blockCost)
+      }
+    }
+    let sorted = sorted
     var results: [Found] = []
     for (position, entry) in sorted.enumerated() {
       let candidate =
