@@ -1,7 +1,8 @@
 extension CostModel {
   /// What each part of the verifier contract costs, in gas.
   ///
-  /// From a contract written in Vyper and measured on the Cancun rules. `GasEstimate` says how often each is paid.
+  /// Estimates from parts of a contract written in Vyper, measured on the Cancun rules. `GasCounts` says how often each
+  /// is paid, `GasEstimate` puts them together.
   package struct Gas: Sendable, Equatable {
     // The transaction.
     package var transaction = 21_000.0
