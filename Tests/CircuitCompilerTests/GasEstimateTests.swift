@@ -62,7 +62,9 @@ import Verification
       let steps = StepWeights(shape: shape, rho: challenges.rho, beta: vector(1)[0])
       let hidden = HiddenScalars(shape: shape, committedInput: false, committedOutput: false)
       claims = ReductionClaims(
-        circuit: circuit, shape: shape, hidden: hidden, steps: steps, challenges: challenges,
+        circuit: circuit, shape: shape,
+        packings: PublicPackings(circuit: circuit, inputDomain: nil, outputDomain: nil), hidden: hidden, steps: steps,
+        challenges: challenges,
         input: .publicValues([Int64](repeating: 0, count: circuit.witness[circuit.input].realSize)),
         output: .publicValues([Int64](repeating: 0, count: circuit.witness[circuit.output].realSize)))
       settlement = Settlement(

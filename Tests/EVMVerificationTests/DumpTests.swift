@@ -76,7 +76,7 @@ import Verification
     try add("private-committed", key: vk, envelope: fixture.prove(input, form: .privateInput, output: .committed).envelope)
     try add("row", key: vk, envelope: fixture.prove(input, form: row).envelope)
     try add("row-committed", key: vk, envelope: fixture.prove(input, form: row, output: .committed).envelope)
-    for (bits, name) in [(4, "general"), (6, "general"), (5, "broadcasts"), (8, "general")] {
+    for (bits, name) in [(6, "general"), (5, "broadcasts"), (8, "general")] {
       let program = try GeneralProgram(
         name == "general" ? GeneralProgram.circuit() : GeneralProgram.broadcasts(), rowBits: bits)
       var random = TestRandom(seed: 5)
