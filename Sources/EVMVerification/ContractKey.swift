@@ -3,29 +3,28 @@ import Circuits
 import FiatShamir
 import Verification
 
-/// The key data of a model for the contract: header, commitments of the key, verification program.
+/// The key of a model for the contract: data, and the verification program as code of its own.
 ///
 /// ```
-/// header, 16 words of 32 bytes | points of tab and params, 64 bytes each | sections of the program, each filled with
-/// zeros to a multiple of 1,024 bytes
+/// header, 17 words of 32 bytes | points of tab and params, 64 bytes each
 /// ```
 ///
-/// It is a function of the verifying key alone: who holds the verifying key computes the same `vkHash`.
+/// The header has the digest of the program. All of it is a function of the verifying key alone: who holds the verifying
+/// key computes the same `vkHash`.
 package struct ContractKey: Sendable, Equatable {
   package let bytes: [UInt8]
+  /// Runtime code of the contract that computes the weights of the claims: straight-line arithmetic.
+  package let program: [UInt8]
   /// Keccak-256 of the key data.
   package let vkHash: [UInt8]
-  /// What the program asks of the contract.
-  package let values: Int
-  package let instructions: Int
 
   static let version = 2
-  private static let sectionBytes = 1_024
 
   /// - Throws: `tooLarge`, `unsupportedIndexMap`, `noInterval`.
   package init(_ key: VerifyingKey) throws(EVMVerificationError) {
     let shape = key.shape
     let program = try KeyProgram(key: key)
+    let layout = program.layout
     let hidden = HiddenScalars(shape: shape, committedInput: true, committedOutput: true).count
     guard let input = key.inputPacking else { throw .noInterval(tensor: key.circuit.witness[key.circuit.input].name) }
     guard let output = key.outputPacking else {
@@ -33,8 +32,9 @@ package struct ContractKey: Sendable, Equatable {
     }
     let points = shape.witnessRows + shape.phiRows + 6
     for (what, count, limit) in [
-      ("values", program.valueCount, ContractLimits.values),
-      ("nodes", program.nodeCount, ContractLimits.nodes),
+      ("bytes of the verification program", program.code.count, ContractLimits.codeBytes),
+      ("challenges", layout.inputCount, ContractLimits.programInputs),
+      ("weights", layout.resultCount, ContractLimits.programResults),
       ("hidden scalars", hidden, ContractLimits.hiddenScalars),
       ("bytes of a proof", 64 * points + 32 * (hidden + 5), ContractLimits.proofBytes),
       (
@@ -51,12 +51,6 @@ package struct ContractKey: Sendable, Equatable {
     }
 
     let rows = key.tableCommitments + key.parameterCommitments
-    let layout = ValueLayout(shape: shape)
-    let sections = program.sections.map { instructions -> [UInt8] in
-      let bytes = instructions.flatMap(\.bytes)
-      let padding = (Self.sectionBytes - bytes.count % Self.sectionBytes) % Self.sectionBytes
-      return bytes + [UInt8](repeating: 0, count: padding)
-    }
     func word(_ fields: [Int]) -> [UInt8] {
       (fields + [Int](repeating: 0, count: 16 - fields.count)).reversed().flatMap {
         [UInt8(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0)]
@@ -73,14 +67,11 @@ package struct ContractKey: Sendable, Equatable {
     out += word([
       Self.version, shape.tableBits, shape.lanes, shape.outputBits, shape.productRounds, shape.productDegree,
       shape.products.count, shape.witnessRows, shape.phiRows, rows.count, shape.rowBits, shape.reductionRounds,
-      layout.betaPowers,
     ])
-    out += word(
-      [
-        input.wordCount, output.wordCount, program.inputRows, program.outputRows, layout.epsilonPowers,
-        layout.thetaPowers, program.witnessWeight, program.constant, program.productWeights, program.phiWeight,
-        program.rowWeights,
-      ] + sections.map { $0.count / Self.sectionBytes } + [program.rowWeight, program.outputWeight])
+    out += word([
+      input.wordCount, output.wordCount, program.inputRows, program.outputRows, layout.epsilonPowers.count,
+      layout.thetaPowers.count, layout.resultCount,
+    ])
     out += key.digest
     out += key.cardDigest
     out += key.card.claimedDatasetRoot ?? [UInt8](repeating: 0, count: 32)
@@ -89,23 +80,15 @@ package struct ContractKey: Sendable, Equatable {
     sizes.write(count: key.circuit.witness[key.circuit.input].paddedSize)
     sizes.write(count: shape.rowLength)
     out += [UInt8](repeating: 0, count: 24) + sizes.bytes
+    out += Keccak256.hash(program.code)
     out += key.tauG2.canonicalBytes
-    out += Array(
-      word([
-        0, 0, 0, 0, 0, 0, 0, 0, program.rowStart.value, program.outputStart.value, program.rowStart.node,
-        program.outputStart.node,
-      ]).prefix(16)) + flags
+    out += [UInt8](repeating: 0, count: 16) + flags
     for packing in [input, output] { out += Self.shape(packing) }
     for packing in [input, output] { out += Self.interval(packing) }
     for point in rows { out += point.canonicalBytes }
-    for section in sections { out += section }
-    guard out.count <= ContractLimits.keyBytes else {
-      throw .tooLarge(what: "bytes of key data", count: out.count, limit: ContractLimits.keyBytes)
-    }
     bytes = out
     vkHash = Keccak256.hash(out)
-    values = program.valueCount
-    instructions = program.sections.reduce(0) { $0 + $1.count }
+    self.program = program.code
   }
 
   /// Width, log2 of the places of a word, number of dimensions, then their sizes, 24 bits each, the last one first.

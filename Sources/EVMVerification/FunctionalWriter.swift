@@ -7,10 +7,10 @@ struct FunctionalWriter {
   /// Variables of `w`.
   let witnessBits: Int
 
-  /// A block's share: the slot of `eq` of the upper coordinates with its offset, and of the product over dimensions.
+  /// A block's share: the place of `eq` of the upper coordinates with its offset, and of the product over dimensions.
   struct Part {
-    var prefix: Int
-    var factors: [Int]
+    var prefix: VerificationProgram.Place
+    var factors: [VerificationProgram.Place]
   }
 
   /// - Throws: `unsupportedIndexMap`, `tooLarge`.
@@ -20,7 +20,7 @@ struct FunctionalWriter {
     var parts: [Part] = []
     for block in tensor.blocks {
       var first = layout.u
-      var factors: [Int] = []
+      var factors: [VerificationProgram.Place] = []
       var isZero = false
       for dimension in weights.indices.reversed() {
         let segment = block.segments[dimension]
@@ -37,17 +37,17 @@ struct FunctionalWriter {
       if isZero { continue }
       let prefix = program.prefix(
         source: layout.u + block.bits, count: witnessBits - block.bits, bits: block.offset >> block.bits)
-      parts.append(Part(prefix: prefix, factors: factors.filter { $0 != ValueLayout.one }.sorted()))
+      parts.append(Part(prefix: prefix, factors: factors.filter { $0 != .one }))
     }
     return parts
   }
 
   /// The sum over the real indices of a segment whose address bits have the coordinates from `first` on: a product of
-  /// slots; `nil` if it is 0.
+  /// places; `nil` if it is 0.
   private func factor(
     _ weights: DimensionWeights, segment: TensorSegment, size: Int, at first: Int, tensor: String, dimension: Int,
     in program: inout VerificationProgram
-  ) throws(EVMVerificationError) -> [Int]? {
+  ) throws(EVMVerificationError) -> [VerificationProgram.Place]? {
     switch weights {
     case .plain(let index):
       let real = min(index.count, size) - segment.start
@@ -64,7 +64,7 @@ struct FunctionalWriter {
 
   private func equality(
     _ index: IndexCoordinates, segment: TensorSegment, real: Int, at first: Int, in program: inout VerificationProgram
-  ) -> [Int] {
+  ) -> [VerificationProgram.Place] {
     if index.bits >= segment.bits {
       let upper = program.prefix(
         source: index.source + segment.bits, count: index.bits - segment.bits, bits: segment.start >> segment.bits)
@@ -78,11 +78,11 @@ struct FunctionalWriter {
   private func packed(
     _ index: IndexCoordinates, groupBits: Int, width: Int, segment: TensorSegment, real: Int, at first: Int,
     in program: inout VerificationProgram
-  ) -> [Int] {
+  ) -> [VerificationProgram.Place] {
     let lower = min(groupBits, segment.bits)
     var factors = [
       program.packed(
-        first, second: segment.bits > groupBits ? index.source + groupBits : 0, bits: segment.bits, packed: lower,
+        first, second: segment.bits > groupBits ? index.source + groupBits : nil, bits: segment.bits, packed: lower,
         width: width, real: real)
     ]
     // Bits of the segment's first index: below the group a power of two, above it eq.
@@ -94,9 +94,9 @@ struct FunctionalWriter {
     return factors
   }
 
-  /// The slot of `2^exponent`.
-  private func powerOfTwo(_ exponent: Int, in program: inout VerificationProgram) -> Int {
-    var slot = ValueLayout.one
+  /// The place of `2^exponent`.
+  private func powerOfTwo(_ exponent: Int, in program: inout VerificationProgram) -> VerificationProgram.Place {
+    var slot = VerificationProgram.Place.one
     var left = exponent
     while left > 0 {
       let step = min(left, 60)
@@ -109,7 +109,7 @@ struct FunctionalWriter {
   private func mapped(
     _ map: DimensionMap, _ variables: [Int: IndexCoordinates], segment: TensorSegment, at first: Int, tensor: String,
     dimension: Int, in program: inout VerificationProgram
-  ) throws(EVMVerificationError) -> [Int]? {
+  ) throws(EVMVerificationError) -> [VerificationProgram.Place]? {
     var terms: [(coefficient: Int, index: IndexCoordinates)] = []
     for term in map.terms {
       guard let index = variables[term.variable], (1...255).contains(term.coefficient) else {
@@ -131,27 +131,27 @@ struct FunctionalWriter {
       return factors
     }
     let short = terms.count == 2 ? terms.first { $0.index != long.index || $0.coefficient != long.coefficient } : nil
-    let other = short ?? (coefficient: 1, index: IndexCoordinates(source: ValueLayout.one, bits: 0, count: 1))
+    let other = short ?? (coefficient: 1, index: IndexCoordinates(source: 0, bits: 0, count: 1))
     let second = terms.count == 2 && short == nil ? long : other
     for count in [long.index.count, second.index.count, 1 << segment.bits] where count > ContractLimits.table {
       throw .tooLarge(what: "entries of dimension \(dimension) of \(tensor)", count: count, limit: ContractLimits.table)
     }
-    func axis(_ index: IndexCoordinates) -> VerificationInstruction.Axis {
+    func axis(_ index: IndexCoordinates) -> VerificationProgram.Axis {
       .init(source: index.source, bits: index.bits, count: index.count)
     }
-    return [
-      program.indexMap(
+    let value = program.indexMap(
+      .init(
         outputs: axis(long.index), taps: axis(second.index),
         entries: .init(source: first, bits: segment.bits, count: segment.real), stride: long.coefficient,
-        dilation: second.coefficient, offset: offset)
-    ]
+        dilation: second.coefficient, offset: offset))
+    return value.map { [$0] }
   }
 
   /// One index times a power of two plus less than that: `eq` of the low bits with a constant, then a plain sum.
   private func strided(
     _ term: (coefficient: Int, index: IndexCoordinates), offset: Int, segment: TensorSegment, at first: Int,
     in program: inout VerificationProgram
-  ) -> [Int]? {
+  ) -> [VerificationProgram.Place]? {
     let step = term.coefficient
     let bits = step.trailingZeroBitCount
     guard step == 1 << bits, (0..<step).contains(offset), bits <= segment.bits,

@@ -2,33 +2,17 @@ import Circuits
 import Verification
 
 /// The verification program of a key: which sums over challenges make up the weights of its claims.
-///
-/// Sections: for every proof; for an input that is a dataset row; for a committed output.
 struct KeyProgram {
-  private(set) var sections: [[VerificationInstruction]] = []
-  /// Slots of results.
-  private(set) var witnessWeight = 0
-  private(set) var constant = 0
-  private(set) var productWeights = 0
-  private(set) var phiWeight = 0
-  /// Weights of the rows of `w`, the mask, the rows of `phi`, of `tab` and of `params`, one after the other.
-  private(set) var rowWeights = 0
-  /// First slot and first node of the second and third section, and slots of their shares of `E_w`, followed by the
-  /// weights of the rows of the commitments.
-  private(set) var rowStart = (value: 0, node: 0)
-  private(set) var outputStart = (value: 0, node: 0)
-  private(set) var rowWeight = 0
-  private(set) var outputWeight = 0
-  private(set) var valueCount = 0
-  private(set) var nodeCount = 0
+  private(set) var code: [UInt8] = []
+  let layout: ValueLayout
   /// Rows of a dataset row and of a committed output.
   let inputRows: Int
   let outputRows: Int
 
   private typealias Term = VerificationProgram.Term
+  private typealias Place = VerificationProgram.Place
   private let circuit: Circuit
   private let shape: ProtocolShape
-  private let layout: ValueLayout
   private let functionals: FunctionalWriter
   private var program: VerificationProgram
 
@@ -42,56 +26,78 @@ struct KeyProgram {
   private init(key: VerifyingKey, plan: VerificationProgram.Plan) throws(EVMVerificationError) {
     circuit = key.circuit
     shape = key.shape
-    layout = ValueLayout(shape: key.shape)
-    functionals = FunctionalWriter(layout: layout, witnessBits: key.shape.witnessBits)
-    program = VerificationProgram(firstValue: layout.program, plan: plan)
     inputRows = max(1, circuit.witness[circuit.input].paddedSize >> key.rowBits)
     outputRows = max(1, circuit.witness[circuit.output].paddedSize >> key.rowBits)
+    layout = ValueLayout(shape: key.shape, inputRows: inputRows, outputRows: outputRows)
+    functionals = FunctionalWriter(layout: layout, witnessBits: key.shape.witnessBits)
+    program = VerificationProgram(results: layout.resultCount, opening: ValueLayout.opening, plan: plan)
+    writePowers(of: ValueLayout.epsilon, to: layout.epsilonPowers)
+    writePowers(of: ValueLayout.theta, to: layout.thetaPowers)
 
     var weight: [Term] = []
     var free: [Term] = []
     try addLanes(&weight, &free)
     try addStepClaim(&weight, &free)
     try addOperands(&weight)
-    try addPublic(circuit.input, packing: key.packings.input, power: ValueLayout.inputPublic, to: &weight)
-    try addPublic(circuit.output, packing: key.packings.output, power: ValueLayout.outputPublic, to: &weight)
-    free.append(Term(1, [ValueLayout.inputPublic, ValueLayout.inputValue]))
-    free.append(Term(1, [ValueLayout.outputPublic, ValueLayout.outputValue]))
-    witnessWeight = program.sum(weight)
-    constant = program.sum(free)
-    phiWeight = writePhiWeight()
-    productWeights = writeProductWeights()
-    rowWeights = try writeRowWeights()
-    sections.append(program.takeInstructions())
-
-    let shared = program
-    rowStart = (program.nextValue, program.nextNode)
-    rowWeight = try writeCommitted(
-      circuit.input, rows: inputRows, power: ValueLayout.inputRow, theta: ValueLayout.thetaRow)
-    sections.append(program.takeInstructions())
-    outputStart = (program.nextValue, program.nextNode)
-    // What the second section computes is not there if the input is not a row.
-    program = shared.continued(fromValue: outputStart.value, node: outputStart.node)
-    outputWeight = try writeCommitted(
-      circuit.output, rows: outputRows, power: ValueLayout.outputCommitted, theta: ValueLayout.thetaOutput)
-    sections.append(program.takeInstructions())
-    valueCount = program.nextValue
-    nodeCount = program.nextNode
+    program.result(ValueLayout.witnessWeight, weight)
+    program.result(ValueLayout.constant, free)
+    try writePublic(circuit.input, packing: key.packings.input, to: ValueLayout.inputPublic)
+    try writePublic(circuit.output, packing: key.packings.output, to: ValueLayout.outputPublic)
+    writePhiWeight()
+    writeProductWeights()
+    try writeRowWeights()
+    try writeCommitted(circuit.input, to: ValueLayout.inputRow, rows: layout.inputRows)
+    try writeCommitted(circuit.output, to: ValueLayout.outputCommitted, rows: layout.outputRows)
+    var finished = program.code
+    finished.finish(count: layout.resultCount)
+    code = finished.bytes
   }
 
-  private func epsilon(_ power: Int) -> Int { power == 0 ? ValueLayout.one : layout.epsilon + power }
-  private func beta(_ power: Int) -> Int { power == 0 ? ValueLayout.one : layout.beta + power }
-  private func theta(_ power: Int) -> Int { power == 0 ? ValueLayout.one : layout.theta + power }
+  private mutating func writePowers(of base: Int, to results: Range<Int>) {
+    for position in results {
+      let exponent = position - results.lowerBound
+      let below = exponent > 1 ? [Place.memory(position - 1)] : []
+      program.result(position, [Term(1, exponent == 0 ? [] : below + [.input(base)])])
+    }
+  }
+
+  private static let gamma = Place.input(ValueLayout.gamma)
+  private func epsilon(_ power: Int) -> Place { Self.power(power, of: layout.epsilonPowers) }
+  private func theta(_ power: Int) -> Place { Self.power(power, of: layout.thetaPowers) }
+
+  private static func power(_ power: Int, of results: Range<Int>) -> Place {
+    power == 0 ? .one : .memory(results.lowerBound + power)
+  }
+
+  /// `beta^power`, each the one before it times `beta`.
+  private mutating func beta(_ power: Int) -> Place {
+    if power == 0 { return .one }
+    if power == 1 { return .input(ValueLayout.beta) }
+    while betaPowers.count <= power - 2 {
+      betaPowers.append(
+        program.sum([Term(1, [betaPowers.last ?? .input(ValueLayout.beta), .input(ValueLayout.beta)])]))
+    }
+    return betaPowers[power - 2]
+  }
+
+  private var betaPowers: [Place] = []
+
+  /// A product with a sum, which gets a slot of its own if it has several terms.
+  private mutating func weighted(_ factors: [Place], _ terms: [Term]) -> Term {
+    let factors = factors.filter { $0 != .one }
+    if terms.count == 1 { return Term(terms[0].constant, factors + terms[0].factors) }
+    return Term(1, factors + [program.sum(terms)])
+  }
 
   /// The claims of the lanes and of `M`.
   private mutating func addLanes(_ weight: inout [Term], _ free: inout [Term]) throws(EVMVerificationError) {
     let point = layout.lookupPoint
     let witnessBits = shape.witnessBits
     let firstOfU = layout.u
-    func block(_ address: Int, bits: Int) -> Int {
+    func block(_ address: Int, bits: Int) -> Place {
       program.prefix(source: firstOfU + bits, count: witnessBits - bits, bits: address >> bits)
     }
-    func equal(_ bits: Int) -> Int {
+    func equal(_ bits: Int) -> Place {
       program.equality(point, firstOfU, bits: bits, real: 1 << bits)
     }
     for lane in 0..<shape.lanes {
@@ -104,15 +110,15 @@ struct KeyProgram {
         tags.append(Term(Int64(piece.tag), [slot]))
         groups[bits, default: []].append(Term(1, [slot, block(piece.argument, bits: bits)]))
         if let value = piece.value {
-          groups[bits, default: []].append(Term(1, [ValueLayout.gamma, slot, block(value, bits: bits)]))
+          groups[bits, default: []].append(Term(1, [Self.gamma, slot, block(value, bits: bits)]))
         }
       }
       let sums = groups.sorted { $0.key < $1.key }.map { weighted([equal($0.key)], $0.value) }
-      weight.append(weighted([ValueLayout.gamma, epsilon(lane)], sums))
+      weight.append(weighted([Self.gamma, epsilon(lane)], sums))
       let tag = weighted([epsilon(lane)], tags)
       free.append(Term(-tag.constant, tag.factors))
     }
-    for lane in 0..<shape.lanes { free.append(Term(1, [ValueLayout.alpha, epsilon(lane)])) }
+    for lane in 0..<shape.lanes { free.append(Term(1, [.input(ValueLayout.alpha), epsilon(lane)])) }
     weight.append(
       Term(
         1,
@@ -121,18 +127,11 @@ struct KeyProgram {
         ]))
   }
 
-  /// A product with a sum, which gets a slot of its own if it has several terms.
-  private mutating func weighted(_ factors: [Int], _ terms: [Term]) -> Term {
-    let factors = factors.filter { $0 != ValueLayout.one }
-    if terms.count == 1 { return Term(terms[0].constant, factors + terms[0].factors) }
-    return Term(1, factors + [program.sum(terms)])
-  }
-
   private func outputs(of step: LinearStep) -> [IndexCoordinates] {
     IndexCoordinates.split(step.outputs, from: layout.rho)
   }
 
-  private mutating func totals(_ indices: [IndexCoordinates], without read: some Collection<Int>) -> [Int] {
+  private mutating func totals(_ indices: [IndexCoordinates], without read: some Collection<Int>) -> [Place] {
     indices.indices.filter { !read.contains($0) }.map {
       program.total(source: indices[$0].source, bits: indices[$0].bits, real: indices[$0].count)
     }
@@ -149,22 +148,22 @@ struct KeyProgram {
   private mutating func addStepClaim(_ weight: inout [Term], _ free: inout [Term]) throws(EVMVerificationError) {
     let power = epsilon(shape.lanes + 3)
     // By the product over dimensions, for all steps together.
-    var classes: [[Int]: [Term]] = [:]
-    var classOrder: [[Int]] = []
+    var classes: [[Place]: [Term]] = [:]
+    var classOrder: [[Place]] = []
     var constants: [Term] = []
     for (index, step) in shape.linearSteps.enumerated() {
       let outputs = outputs(of: step)
       let indices = Dictionary(uniqueKeysWithValues: outputs.enumerated().map { ($0.offset, $0.element) })
       let plain = step.outputs.indices.map { DimensionMap.index($0) }
       // What is summed over the same dimensions goes together.
-      var groups: [[Int]: [Term]] = [:]
-      var order: [[Int]] = []
+      var groups: [[Place]: [Term]] = [:]
+      var order: [[Place]] = []
       func add(_ operand: Operand, _ factor: Int64) throws(EVMVerificationError) {
         let unread = totals(outputs, without: Set(operand.variables))
         let parts = try functionals.parts(
           of: circuit.declaration(of: operand.tensor), weights: weights(of: operand, indices: indices), in: &program)
         for part in parts {
-          let key = (part.factors + unread).filter { $0 != ValueLayout.one }.sorted()
+          let key = (part.factors + unread).filter { $0 != .one }
           if groups[key] == nil { order.append(key) }
           groups[key, default: []].append(Term(factor, [part.prefix]))
         }
@@ -222,8 +221,8 @@ struct KeyProgram {
     }
   }
 
-  private mutating func addPublic(
-    _ tensor: Int, packing: PublicTensorPacking, power: Int, to weight: inout [Term]
+  private mutating func writePublic(
+    _ tensor: Int, packing: PublicTensorPacking, to result: Int
   ) throws(EVMVerificationError) {
     let declaration = circuit.witness[tensor]
     let indices = IndexCoordinates.split(declaration.dimensions, from: layout.rho)
@@ -231,24 +230,22 @@ struct KeyProgram {
       dimension == indices.count - 1
         ? .packed(index, groupBits: packing.groupBits, width: packing.width) : .plain(index)
     }
-    for part in try functionals.parts(of: declaration, weights: weights, in: &program) {
-      weight.append(Term(1, [power, part.prefix] + part.factors))
-    }
+    let parts = try functionals.parts(of: declaration, weights: weights, in: &program)
+    program.result(result, parts.map { Term(1, [$0.prefix] + $0.factors) })
   }
 
-  private mutating func writePhiWeight() -> Int {
+  private mutating func writePhiWeight() {
     let bits = shape.tableBits
     let equal = program.equality(layout.lookupPoint, layout.u, bits: bits, real: 1 << bits)
     let beyond = program.prefix(source: layout.u + bits, count: shape.phiBits - bits, bits: 0)
-    return program.sum([
-      Term(1, [epsilon(shape.lanes), equal, beyond]), Term(1, [epsilon(shape.lanes + 2), beyond]),
-    ])
+    program.result(
+      ValueLayout.phiWeight,
+      [Term(1, [epsilon(shape.lanes), equal, beyond]), Term(1, [epsilon(shape.lanes + 2), beyond])])
   }
 
-  /// `beta^l F_l e_l prod_(t > n_l) (1 - sigma_t)`, in slots one after the other.
-  private mutating func writeProductWeights() -> Int {
-    var terms: [Term] = []
-    for geometry in shape.products {
+  /// `beta^l F_l e_l prod_(t > n_l) (1 - sigma_t)`.
+  private mutating func writeProductWeights() {
+    for (position, geometry) in shape.products.enumerated() {
       let outputs = outputs(of: geometry.step)
       let sums = summation(geometry)
       var factors = [beta(geometry.index)]
@@ -263,15 +260,13 @@ struct KeyProgram {
         factors.append(
           program.equality(outputs[variable].source, index.source, bits: index.bits, real: 1 << index.bits))
       }
-      terms.append(Term(1, [program.product(factors)]))
+      program.result(layout.products.lowerBound + position, [Term(1, factors)])
     }
-    let first = terms.map { program.sum([$0]) }.first
-    return first ?? program.nextValue
   }
 
   /// Adds a block of a committed vector to the weights of its rows.
   private mutating func add(
-    weight: [Int], point: [Int], offset: Int, firstRow: Int, to rows: inout [Int: [Term]]
+    weight: [Place], point: [Int], offset: Int, firstRow: Int, to rows: inout [Int: [Term]]
   ) {
     let bits = point.count
     let rowBits = shape.rowBits
@@ -279,13 +274,13 @@ struct KeyProgram {
     let upper = Array(point.dropFirst(rowBits))
     for row in 0..<(1 << max(0, bits - rowBits)) {
       let factors = weight + [fold] + prefixes(upper, bits: row)
-      rows[firstRow + (offset >> rowBits) + row, default: []].append(Term(1, factors.filter { $0 != ValueLayout.one }))
+      rows[firstRow + (offset >> rowBits) + row, default: []].append(Term(1, factors))
     }
   }
 
   /// `eq` of coordinates that may lie in several runs.
-  private mutating func prefixes(_ coordinates: [Int], bits: Int) -> [Int] {
-    var factors: [Int] = []
+  private mutating func prefixes(_ coordinates: [Int], bits: Int) -> [Place] {
+    var factors: [Place] = []
     var start = 0
     while start < coordinates.count {
       var end = start + 1
@@ -299,13 +294,13 @@ struct KeyProgram {
   }
 
   /// The weights of all commitments that are in every proof or in the key.
-  private mutating func writeRowWeights() throws(EVMVerificationError) -> Int {
+  private mutating func writeRowWeights() throws(EVMVerificationError) {
     var rows: [Int: [Term]] = [:]
     let u = (0..<shape.reductionRounds).map { layout.u + $0 }
     let lo = program.fold(Array(u.prefix(shape.rowBits)), offset: 0)
     let upper = Array(u.dropFirst(shape.rowBits))
     for row in 0..<shape.witnessRows { rows[row] = [Term(1, [lo] + prefixes(upper, bits: row))] }
-    rows[shape.witnessRows] = [Term(1, [ValueLayout.thetaMask, lo])]
+    rows[shape.witnessRows] = [Term(1, [lo])]
     let phiStart = shape.witnessRows + 1
     for row in 0..<shape.phiRows {
       rows[phiStart + row] = [Term(1, [theta(1), lo] + prefixes(upper, bits: row))]
@@ -313,9 +308,9 @@ struct KeyProgram {
 
     let tableStart = phiStart + shape.phiRows
     let lookup = (0..<shape.tableBits).map { layout.lookupPoint + $0 }
-    for (column, power) in [ValueLayout.one, ValueLayout.gamma, ValueLayout.gammaSquared].enumerated() {
+    for (column, powers) in [[], [Self.gamma], [Self.gamma, Self.gamma]].enumerated() {
       add(
-        weight: [theta(2), power], point: lookup, offset: column << shape.tableBits, firstRow: tableStart, to: &rows)
+        weight: [theta(2)] + powers, point: lookup, offset: column << shape.tableBits, firstRow: tableStart, to: &rows)
     }
 
     let parameterStart = tableStart + shape.tableRows
@@ -336,25 +331,11 @@ struct KeyProgram {
         power += 1
       }
     }
-    let count = parameterStart + shape.parameterRows
-    return writeSums((0..<count).map { rows[$0] ?? [] })
-  }
-
-  /// Sums in slots one after the other; terms of many factors are cut before the first of them.
-  private mutating func writeSums(_ sums: [[Term]]) -> Int {
-    let cut = sums.map { terms in
-      terms.map { term in
-        let factors = term.factors.filter { $0 != ValueLayout.one }
-        return factors.count > 4 ? Term(term.constant, [program.product(factors)]) : term
-      }
-    }
-    let first = program.nextValue
-    for terms in cut { _ = program.sum(terms) }
-    return first
+    for (row, position) in layout.rows.enumerated() { program.result(position, rows[row] ?? []) }
   }
 
   private mutating func addParameters(
-    _ reference: TensorReference, weight: [Int], points: [IndexCoordinates?], firstRow: Int,
+    _ reference: TensorReference, weight: [Place], points: [IndexCoordinates?], firstRow: Int,
     to rows: inout [Int: [Term]]
   ) {
     for block in circuit.declaration(of: reference).blocks {
@@ -372,17 +353,17 @@ struct KeyProgram {
     }
   }
 
-  /// The share in `E_w` of a claim on a committed input or output, then the weights of its commitments.
+  /// The share in the weight of `v_w` of a claim on a committed input or output, and the weights of its commitments.
   private mutating func writeCommitted(
-    _ tensor: Int, rows count: Int, power: Int, theta: Int
-  ) throws(EVMVerificationError) -> Int {
+    _ tensor: Int, to result: Int, rows results: Range<Int>
+  ) throws(EVMVerificationError) {
     let declaration = circuit.witness[tensor]
     let indices = IndexCoordinates.split(declaration.dimensions, from: layout.rho)
     let parts = try functionals.parts(of: declaration, weights: indices.map { .plain($0) }, in: &program)
+    program.result(result, parts.map { Term(1, [$0.prefix] + $0.factors) })
     var rows: [Int: [Term]] = [:]
-    let point = (0..<declaration.totalBits).map { layout.rho + $0 }
-    add(weight: [theta], point: point, offset: 0, firstRow: 0, to: &rows)
-    let sums = [parts.map { Term(1, [power, $0.prefix] + $0.factors) }] + (0..<count).map { rows[$0] ?? [] }
-    return writeSums(sums)
+    add(
+      weight: [], point: (0..<declaration.totalBits).map { layout.rho + $0 }, offset: 0, firstRow: 0, to: &rows)
+    for (row, position) in results.enumerated() { program.result(position, rows[row] ?? []) }
   }
 }

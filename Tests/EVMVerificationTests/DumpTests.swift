@@ -64,8 +64,7 @@ import Verification
       cases.append([
         "debug": debug,
         "name": name, "key": Hexadecimal.encode(contractKey.bytes), "proof": Hexadecimal.encode(proof.proof),
-        "instances": proof.instances.map { Hexadecimal.encode($0) }, "values": contractKey.values,
-        "instructions": contractKey.instructions,
+        "instances": proof.instances.map { Hexadecimal.encode($0) }, "program": Hexadecimal.encode(contractKey.program),
       ])
     }
     let fixture = try ProofFixture(TinyModels.mlp())

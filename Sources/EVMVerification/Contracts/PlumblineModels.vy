@@ -21,45 +21,62 @@ LOW_HALF: constant(uint256) = 4294967295
 MAX_INSTANCES: constant(uint256) = 224
 MAX_LEAD: constant(uint256) = 64
 MAX_ROW: constant(uint256) = 64 * MAX_LEAD + 216
-MAX_KEY: constant(uint256) = 24000
-HEADER_WORDS: constant(uint256) = 16
+MAX_KEY: constant(uint256) = 8192
+MAX_PROGRAM: constant(uint256) = 24576
+# Creation code that returns what follows it, behind PUSH2 and the size; the beginning of a minimal proxy.
+CREATION: constant(Bytes[7]) = x"80600a3d393df3"
+PROXY_PREFIX: constant(Bytes[10]) = x"363d3d373d3d3d363d73"
+HEADER_WORDS: constant(uint256) = 17
+HEADER_BYTES: constant(uint256) = 544
 PROXY_BYTES: constant(uint256) = 45
-KEY_START: constant(uint256) = 77
-CHUNK_BYTES: constant(uint256) = 1024
+KEY_START: constant(uint256) = 109
 MAX_VALUES_OUT: constant(uint256) = 1024
 INTERFACE_ID: constant(bytes4) = 0x00000000
 verifierOf: public(HashMap[bytes32, address])
+# Contracts with the code of verification programs, by its digest.
+programOf: public(HashMap[bytes32, address])
 
 
 # --- keys ---------------------------------------------------------------------------------------------------------
 
 
 @external
-def deploy(key: Bytes[MAX_KEY]) -> address:
+def deploy(key: Bytes[MAX_KEY], program: Bytes[MAX_PROGRAM]) -> address:
     """
     @notice Makes the verifier of one model, once for each key.
     @param key Key data as `plumb evm export` writes it.
-    @return Its address, which depends on this contract and the key alone.
+    @param program Code of the key's verification program; models of one circuit share it.
+    @return Its address.
     """
-    assert len(key) >= 32 * HEADER_WORDS, "key"
-    header: uint256[HEADER_WORDS] = abi_decode(slice(key, 0, 512), (uint256[HEADER_WORDS]))
+    assert len(key) >= HEADER_BYTES, "key"
+    header: uint256[HEADER_WORDS] = abi_decode(slice(key, 0, HEADER_BYTES), (uint256[HEADER_WORDS]))
     assert header[0] & 65535 == 2, "version"
     rows: uint256 = header[0] >> 144 & 65535
-    chunks: uint256 = (header[1] >> 176 & 65535) + (header[1] >> 192 & 65535) + (header[1] >> 208 & 65535)
-    assert len(key) == 32 * HEADER_WORDS + 64 * rows + CHUNK_BYTES * chunks, "key"
+    assert len(key) == HEADER_BYTES + 64 * rows, "key"
     for i: uint256 in range(rows, bound=MAX_KEY // 64):
-        point: uint256[2] = abi_decode(slice(key, 512 + 64 * i, 64), (uint256[2]))
+        point: uint256[2] = abi_decode(slice(key, HEADER_BYTES + 64 * i, 64), (uint256[2]))
         assert self._isPoint(point[0], point[1]), "key"
-
+    digest: bytes32 = keccak256(program)
+    assert digest == convert(header[7], bytes32), "program"
     vkHash: bytes32 = keccak256(key)
     assert self.verifierOf[vkHash] == empty(address), "known"
-    # A minimal proxy (EIP-1167) with the digest of the key and the key behind it, and before it the code that returns
-    # all of this.
-    runtime: Bytes[MAX_KEY + 77] = concat(
-        x"363d3d373d3d3d363d73", convert(self, bytes20), x"5af43d82803e903d91602b57fd5bf3", vkHash, key
+
+    code: address = self.programOf[digest]
+    if code == empty(address):
+        code = raw_create(concat(x"61", slice(convert(len(program), bytes32), 30, 2), CREATION, program), salt=digest)
+        self.programOf[digest] = code
+    # A minimal proxy (EIP-1167); behind it the digest of the key, the address of the program, and the key.
+    runtime: Bytes[MAX_KEY + KEY_START] = concat(
+        PROXY_PREFIX,
+        convert(self, bytes20),
+        x"5af43d82803e903d91602b57fd5bf3",
+        vkHash,
+        convert(code, bytes32),
+        key,
     )
-    size: Bytes[2] = slice(convert(len(runtime), bytes32), 30, 2)
-    verifier: address = raw_create(concat(x"61", size, x"80600a3d393df3", runtime), salt=vkHash)
+    verifier: address = raw_create(
+        concat(x"61", slice(convert(len(runtime), bytes32), 30, 2), CREATION, runtime), salt=vkHash
+    )
     self.verifierOf[vkHash] = verifier
     log VerifierDeployed(vkHash=vkHash, verifier=verifier)
     return verifier
@@ -69,7 +86,7 @@ def deploy(key: Bytes[MAX_KEY]) -> address:
 @view
 def _header() -> uint256[HEADER_WORDS]:
     me: address = self
-    return abi_decode(slice(me.code, KEY_START, 512), (uint256[HEADER_WORDS]))
+    return abi_decode(slice(me.code, KEY_START, HEADER_BYTES), (uint256[HEADER_WORDS]))
 
 
 @external
@@ -146,8 +163,8 @@ def isInput(words: DynArray[uint256, MAX_INSTANCES]) -> bool:
     header: uint256[HEADER_WORDS] = self._header()
     if len(words) != header[1] & 65535:
         return False
-    span: uint256 = header[14] & (2**64 - 1)
-    return self._areWords(words, 0, len(words), header[12]) and self._areDigits(words, header[12], span)
+    span: uint256 = header[15] & (2**64 - 1)
+    return self._areWords(words, 0, len(words), header[13]) and self._areDigits(words, header[13], span)
 
 
 @external
@@ -158,7 +175,7 @@ def decodeInput(words: DynArray[uint256, MAX_INSTANCES]) -> DynArray[int256, MAX
     """
     header: uint256[HEADER_WORDS] = self._header()
     assert len(words) == header[1] & 65535, "instances"
-    return self._digits(words, header[12], header[14])
+    return self._digits(words, header[13], header[15])
 
 
 @external
@@ -169,7 +186,7 @@ def decodeOutput(words: DynArray[uint256, MAX_INSTANCES]) -> DynArray[int256, MA
     """
     header: uint256[HEADER_WORDS] = self._header()
     assert len(words) == header[1] >> 16 & 65535, "instances"
-    return self._digits(words, header[13], header[15])
+    return self._digits(words, header[14], header[16])
 
 
 @internal

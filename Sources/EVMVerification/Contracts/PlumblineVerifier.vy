@@ -7,15 +7,14 @@
 @notice One contract for all models. `deploy` puts the key of a model behind a minimal proxy (EIP-1167) that ends in
         the key; every call of the proxy is delegated here and reads the key from the proxy's own code. There is no
         owner and no state but the list of keys.
-@dev Section numbers are those of the protocol specification. `V` holds field elements: challenges first, then what the
-     verification program of the key computes. The program is straight-line: it says which sums over the coordinates of
-     the challenges make up the weights of the claims of this model, and nothing else.
+@dev Section numbers are those of the protocol specification. What depends on the circuit of a model, the sums over
+     coordinates of challenges that are the weights of its claims, is computed by the verification program of its key:
+     straight-line arithmetic in a contract of its own, whose code the key names by its digest.
 """
 
 # The scalar field and the base field of BN254 (EIP-196).
 P: constant(uint256) = 21888242871839275222246405745257275088548364400416034343698204186575808495617
 Q: constant(uint256) = 21888242871839275222246405745257275088696311157297823662689037894645226208583
-MASK10: constant(uint256) = 1023
 
 
 MAX_PROOF: constant(uint256) = 9216
@@ -30,46 +29,42 @@ POINT: constant(uint256) = 5
 SCALAR: constant(uint256) = 6
 MAX_ROW: constant(uint256) = 64 * MAX_LEAD + 216
 MAX_LEAD: constant(uint256) = 64
-MAX_TABLE: constant(uint256) = 128
 SHORT: constant(uint256) = 2**128 - 1
-LOW64: constant(uint256) = 2**64 - 1
-LOW32: constant(uint256) = 2**32 - 1
 # The generator of G2 (EIP-197).
 G2_X1: constant(uint256) = 11559732032986387107991004021392285783925812861821192530917403151452391805634
 G2_X0: constant(uint256) = 10857046999023057135944570762232829481370756359578518086990519993285655852781
 G2_Y1: constant(uint256) = 4082367875863433681332203403145435568316851327593401208105741076214120093531
 G2_Y0: constant(uint256) = 8495653923123431417604973247489272438418190587263600148770280649306958101930
-MAX_VALUES: constant(uint256) = 384
+# Words that go to the verification program, and that come back.
+MAX_INPUTS: constant(uint256) = 128
+MAX_RESULTS: constant(uint256) = 128
 MAX_HIDDEN: constant(uint256) = 256
-MAX_NODES: constant(uint256) = 96
-HEADER_WORDS: constant(uint256) = 16
-KEY_START: constant(uint256) = 77
-CHUNK_BYTES: constant(uint256) = 1024
+HEADER_WORDS: constant(uint256) = 17
+HEADER_BYTES: constant(uint256) = 544
+PROGRAM_START: constant(uint256) = 77
+KEY_START: constant(uint256) = 109
 
-# Where the single values stand in V; slot 0 is the number 1.
-V_ALPHA: constant(uint256) = 1
-V_GAMMA: constant(uint256) = 2
-V_BETA: constant(uint256) = 3
-V_EPSILON: constant(uint256) = 4
-V_THETA: constant(uint256) = 5
-V_LAMBDA: constant(uint256) = 6
-V_DELTA: constant(uint256) = 7
-V_ZETA: constant(uint256) = 8
-V_NU: constant(uint256) = 9
-V_ZPRIME: constant(uint256) = 10
-# Powers of epsilon for the claim on the input (public, row) and on the output (public, committed); 0 if there is none.
-V_INPUT_PUBLIC: constant(uint256) = 11
-V_INPUT_ROW: constant(uint256) = 12
-V_OUTPUT_PUBLIC: constant(uint256) = 13
-V_OUTPUT_COMMITTED: constant(uint256) = 14
-# Powers of theta for the claims on a dataset row, on a committed output (0 if there is none), and on the mask.
-V_THETA_ROW: constant(uint256) = 15
-V_THETA_OUTPUT: constant(uint256) = 16
-V_THETA_MASK: constant(uint256) = 17
-V_GAMMA2: constant(uint256) = 18
-V_INPUT_VALUE: constant(uint256) = 19
-V_OUTPUT_VALUE: constant(uint256) = 20
-V_COORDINATES: constant(uint256) = 24
+# What the verification program is given: single challenges, then coordinates.
+X_ALPHA: constant(uint256) = 0
+X_GAMMA: constant(uint256) = 1
+X_BETA: constant(uint256) = 2
+X_EPSILON: constant(uint256) = 3
+X_THETA: constant(uint256) = 4
+X_ZETA: constant(uint256) = 5
+X_INVERSE_ZETA: constant(uint256) = 6
+X_WEIGHT_DOWN: constant(uint256) = 7
+X_WEIGHT_UP: constant(uint256) = 8
+X_COORDINATES: constant(uint256) = 9
+# What it gives back, in bytes: weights of v_w (what is always in it; shares of a public input, a public output, a dataset
+# row, a committed output), the constant of the reduction, the weight of v_phi, then lists.
+R_WITNESS: constant(uint256) = 0
+R_INPUT_PUBLIC: constant(uint256) = 32
+R_OUTPUT_PUBLIC: constant(uint256) = 64
+R_INPUT_ROW: constant(uint256) = 96
+R_OUTPUT_COMMITTED: constant(uint256) = 128
+R_CONSTANT: constant(uint256) = 160
+R_PHI: constant(uint256) = 192
+R_LISTS: constant(uint256) = 224
 
 
 interface Models:
@@ -98,7 +93,7 @@ def __default__() -> Bytes[32 * 1024 + 64]:
 @view
 def _header() -> uint256[HEADER_WORDS]:
     me: address = self
-    return abi_decode(slice(me.code, KEY_START, 512), (uint256[HEADER_WORDS]))
+    return abi_decode(slice(me.code, KEY_START, HEADER_BYTES), (uint256[HEADER_WORDS]))
 
 
 @internal
@@ -200,7 +195,6 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     witnessRows: uint256 = header[0] >> 112 & 65535
     phiRows: uint256 = header[0] >> 128 & 65535
     keyRows: uint256 = header[0] >> 144 & 65535
-    t: uint256 = header[0] >> 160 & 65535
     n: uint256 = header[0] >> 176 & 65535
     zeroProducts: uint256 = 1
     if lanes > 1:
@@ -233,7 +227,7 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         inputData: Bytes[32 * MAX_INSTANCES + 64] = b""
         if inputForm == 0:
             inputData = slice(encoded, 128, unsafe_mul(32, unsafe_sub(said, 2)))
-            self._check(self._areWords(instances, 2, unsafe_sub(said, 2), header[12]), WORD)
+            self._check(self._areWords(instances, 2, unsafe_sub(said, 2), header[13]), WORD)
         elif inputForm == 1:
             self._check(instances[3] < 2**64 and instances[4] < instances[3], INSTANCES)
             rowRows = header[1] >> 32 & 65535
@@ -257,7 +251,7 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
                 return False
             inputData = row
         if outputForm == 0:
-            self._check(self._areWords(instances, said, unsafe_sub(len(instances), said), header[13]), WORD)
+            self._check(self._areWords(instances, said, unsafe_sub(len(instances), said), header[14]), WORD)
         length: uint256 = unsafe_add(unsafe_add(102, len(inputData)), unsafe_mul(32, unsafe_sub(len(instances), said)))
         state = keccak256(
             concat(
@@ -286,39 +280,37 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     self._check(len(proof) == unsafe_mul(32, unsafe_add(unsafe_add(unsafe_add(at, unsafe_mul(2, points)), hidden), 5)), LENGTH)
 
     # --- transcript (section 2): challenges ---
-    V: uint256[MAX_VALUES] = empty(uint256[MAX_VALUES])
-    V[0] = 1
-    zAt: uint256 = V_COORDINATES
-    lookupAt: uint256 = unsafe_add(zAt, r)
+    X: uint256[MAX_INPUTS] = empty(uint256[MAX_INPUTS])
+    z: uint256[32] = empty(uint256[32])
+    lookupAt: uint256 = X_COORDINATES
     rhoAt: uint256 = unsafe_add(lookupAt, r)
     sigmaAt: uint256 = unsafe_add(rhoAt, rhoBits)
     uAt: uint256 = unsafe_add(sigmaAt, productRounds)
-    epsilonAt: uint256 = unsafe_add(uAt, n)
     # Where the messages begin, in words.
     pointsAt: uint256 = at
     next: uint256 = unsafe_mul(2, unsafe_add(witnessRows, 2))
     state = self._absorb(state, 2, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next)))
-    V[V_ALPHA] = self._challenge(state, 0) % p
-    V[V_GAMMA] = self._challenge(state, 1) % p
+    X[X_ALPHA] = self._challenge(state, 0) % p
+    X[X_GAMMA] = self._challenge(state, 1) % p
     at = unsafe_add(at, next)
     next = unsafe_mul(2, phiRows)
     state = self._absorb(state, 3, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next)))
     at = unsafe_add(at, next)
     for i: uint256 in range(r, bound=64):
-        V[unsafe_add(zAt, i)] = self._challenge(state, i) & SHORT
+        z[i] = self._challenge(state, i) & SHORT
     scalarsAt: uint256 = at
     next = unsafe_add(lanes, 2)
     suffix: bytes12 = self._suffix(4, unsafe_mul(32, next))
     for i: uint256 in range(r, bound=64):
         state = keccak256(concat(0x00, state, suffix, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
-        V[unsafe_sub(unsafe_sub(unsafe_add(lookupAt, r), 1), i)] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
+        X[unsafe_sub(unsafe_sub(unsafe_add(lookupAt, r), 1), i)] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
         at = unsafe_add(at, next)
     tableAt: uint256 = unsafe_add(unsafe_add(at, lanes), 2)
     next = unsafe_add(unsafe_add(lanes, 3), zeroProducts)
     state = self._absorb(state, 5, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next)))
-    V[V_BETA] = self._challenge(state, 0) % p
+    X[X_BETA] = self._challenge(state, 0) % p
     for i: uint256 in range(rhoBits, bound=64):
-        V[unsafe_add(rhoAt, i)] = self._challenge(state, unsafe_add(i, 1)) & SHORT
+        X[unsafe_add(rhoAt, i)] = self._challenge(state, unsafe_add(i, 1)) & SHORT
     at = unsafe_add(at, next)
     next = 2
     if inputForm == 1:
@@ -330,33 +322,32 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     suffix = self._suffix(7, unsafe_mul(32, degree))
     for i: uint256 in range(productRounds, bound=64):
         state = keccak256(concat(0x00, state, suffix, slice(proof, unsafe_mul(32, at), unsafe_mul(32, degree))))
-        V[unsafe_sub(unsafe_sub(unsafe_add(sigmaAt, productRounds), 1), i)] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
+        X[unsafe_sub(unsafe_sub(unsafe_add(sigmaAt, productRounds), 1), i)] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
         at = unsafe_add(at, degree)
     next = unsafe_mul(3, products)
     state = self._absorb(state, 8, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next)))
-    V[V_EPSILON] = self._challenge(state, 0) % p
+    X[X_EPSILON] = self._challenge(state, 0) % p
     at = unsafe_add(at, next)
     suffix = self._suffix(9, 64)
     for i: uint256 in range(n, bound=64):
         state = keccak256(concat(0x00, state, suffix, slice(proof, unsafe_mul(32, at), 64)))
-        V[unsafe_sub(unsafe_sub(unsafe_add(uAt, n), 1), i)] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
+        X[unsafe_sub(unsafe_sub(unsafe_add(uAt, n), 1), i)] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
         at = unsafe_add(at, 2)
     # v_w, v_phi, v_R; C_V | C_S | y, V(lambda zeta), V(lambda / zeta) | W | W' | the inverse.
     state = self._absorb(state, 10, slice(proof, unsafe_mul(32, at), 160))
-    V[V_THETA] = self._challenge(state, 0) % p
-    V[V_LAMBDA] = self._challenge(state, 1) % p
-    V[V_DELTA] = self._challenge(state, 2) % p
+    X[X_THETA] = self._challenge(state, 0) % p
+    lam: uint256 = self._challenge(state, 1) % p
+    delta: uint256 = self._challenge(state, 2) % p
     endAt: uint256 = unsafe_add(at, 3)
     state = self._absorb(state, 11, slice(proof, unsafe_mul(32, unsafe_add(endAt, 2)), 64))
-    V[V_ZETA] = self._challenge(state, 0) % p
+    X[X_ZETA] = self._challenge(state, 0) % p
     state = self._absorb(state, 12, slice(proof, unsafe_mul(32, unsafe_add(endAt, 4)), 96))
-    V[V_NU] = self._challenge(state, 0) % p
+    nu: uint256 = self._challenge(state, 0) % p
     state = self._absorb(state, 13, slice(proof, unsafe_mul(32, unsafe_add(endAt, 7)), 64))
-    V[V_ZPRIME] = self._challenge(state, 0) % p
+    zPrime: uint256 = self._challenge(state, 0) % p
 
     # --- values that do not depend on the model ---
-    zeta: uint256 = V[V_ZETA]
-    lam: uint256 = V[V_LAMBDA]
+    zeta: uint256 = X[X_ZETA]
     zeta2: uint256 = uint256_mulmod(zeta, zeta, p)
     spread: uint256 = uint256_mulmod(lam, uint256_addmod(1, unsafe_sub(p, zeta2), p), p)
     hint: uint256 = extract32(proof, unsafe_mul(32, unsafe_add(endAt, 11)), output_type=uint256)
@@ -372,49 +363,18 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     inverseZeta: uint256 = uint256_mulmod(spread, hint, p)
     inverseSpread: uint256 = uint256_mulmod(zeta2, hint, p)
 
-    V[V_GAMMA2] = uint256_mulmod(V[V_GAMMA], V[V_GAMMA], p)
-    flags: uint256 = header[11]
-    # Powers of epsilon: of the lanes, phi, M, the sum of phi, T_w, then the operands from w, the input, the output.
-    count: uint256 = header[1] >> 64 & 65535
-    power: uint256 = 1
-    for i: uint256 in range(count, bound=MAX_VALUES):
-        V[unsafe_add(epsilonAt, i)] = power
-        power = uint256_mulmod(power, V[V_EPSILON], p)
-    if inputForm != 2:
-        V[unsafe_add(V_INPUT_PUBLIC, inputForm)] = power
-        power = uint256_mulmod(power, V[V_EPSILON], p)
-    V[unsafe_add(V_OUTPUT_PUBLIC, outputForm)] = power
-    betaAt: uint256 = unsafe_add(epsilonAt, count)
-    count = header[0] >> 192 & 65535
-    power = 1
-    for i: uint256 in range(count, bound=MAX_VALUES):
-        V[unsafe_add(betaAt, i)] = power
-        power = uint256_mulmod(power, V[V_BETA], p)
-    # Powers of theta: w, phi, tab, T_b, the operands from params, a dataset row, a committed output, R.
-    thetaAt: uint256 = unsafe_add(betaAt, count)
-    count = header[1] >> 80 & 65535
-    power = 1
-    for i: uint256 in range(count, bound=MAX_VALUES):
-        V[unsafe_add(thetaAt, i)] = power
-        power = uint256_mulmod(power, V[V_THETA], p)
-    if inputForm == 1:
-        V[V_THETA_ROW] = power
-        power = uint256_mulmod(power, V[V_THETA], p)
-    if outputForm == 1:
-        V[V_THETA_OUTPUT] = power
-        power = uint256_mulmod(power, V[V_THETA], p)
-    V[V_THETA_MASK] = power
-    top: uint256 = unsafe_add(thetaAt, count)
-
+    # Values of the public tensors.
+    inputValue: uint256 = 0
+    outputValue: uint256 = 0
     if inputForm == 0 or outputForm == 0:
         rho: uint256[64] = empty(uint256[64])
         for i: uint256 in range(rhoBits, bound=64):
-            rho[i] = V[unsafe_add(rhoAt, i)]
+            rho[i] = X[unsafe_add(rhoAt, i)]
         if inputForm == 0:
-            V[V_INPUT_VALUE] = self._publicValue(instances, 2, unsafe_sub(said, 2), header[12], header[14], rho)
+            inputValue = self._publicValue(instances, 2, unsafe_sub(said, 2), header[13], header[15], rho)
         if outputForm == 0:
-            V[V_OUTPUT_VALUE] = self._publicValue(
-                instances, said, unsafe_sub(len(instances), said), header[13], header[15], rho
+            outputValue = self._publicValue(
+                instances, said, unsafe_sub(len(instances), said), header[14], header[16], rho
             )
 
     # Weights of the functions of the opening: nu^i (Z / Z_i)(z'), and Z(z').
@@ -423,239 +383,65 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     weight2: uint256 = 0
     vanishing: uint256 = 0
     if True:
-        a: uint256 = uint256_addmod(V[V_ZPRIME], unsafe_sub(p, zeta), p)
-        b: uint256 = uint256_addmod(V[V_ZPRIME], unsafe_sub(p, inverseZeta), p)
+        a: uint256 = uint256_addmod(zPrime, unsafe_sub(p, zeta), p)
+        b: uint256 = uint256_addmod(zPrime, unsafe_sub(p, inverseZeta), p)
         c: uint256 = uint256_mulmod(
-            uint256_addmod(V[V_ZPRIME], unsafe_sub(p, uint256_mulmod(lam, zeta, p)), p),
-            uint256_addmod(V[V_ZPRIME], unsafe_sub(p, uint256_mulmod(lam, inverseZeta, p)), p),
+            uint256_addmod(zPrime, unsafe_sub(p, uint256_mulmod(lam, zeta, p)), p),
+            uint256_addmod(zPrime, unsafe_sub(p, uint256_mulmod(lam, inverseZeta, p)), p),
             p,
         )
         weight0 = uint256_mulmod(b, c, p)
-        weight1 = uint256_mulmod(uint256_mulmod(V[V_NU], a, p), c, p)
-        weight2 = uint256_mulmod(uint256_mulmod(uint256_mulmod(V[V_NU], V[V_NU], p), a, p), b, p)
+        weight1 = uint256_mulmod(uint256_mulmod(nu, a, p), c, p)
+        weight2 = uint256_mulmod(uint256_mulmod(uint256_mulmod(nu, nu, p), a, p), b, p)
         vanishing = uint256_mulmod(a, weight0, p)
 
-    # --- verification program ---
-    weightZeta: uint256 = uint256_mulmod(weight0, zeta, p)
-    # zeta^(2^i) - 1 and zeta^(-2^i) - 1.
-    up: uint256[20] = empty(uint256[20])
-    down: uint256[20] = empty(uint256[20])
-    if True:
-        a: uint256 = zeta
-        b: uint256 = inverseZeta
-        for i: uint256 in range(unsafe_add(max(t, 9), 1), bound=20):
-            up[i] = unsafe_sub(unsafe_add(a, p), 1)
-            down[i] = unsafe_sub(unsafe_add(b, p), 1)
-            a = uint256_mulmod(a, a, p)
-            b = uint256_mulmod(b, b, p)
-    # Products over the coordinates of a node, those at 1/zeta times the zeta to the power 2^place for each of them.
-    nodeUp: uint256[MAX_NODES] = empty(uint256[MAX_NODES])
-    nodeDown: uint256[MAX_NODES] = empty(uint256[MAX_NODES])
-    nodeUp[0] = 1
-    nodeDown[0] = 1
-    nodes: uint256 = 1
-    firstChunk: uint256 = 0
-    acc: uint256 = 0
-    for section: uint256 in range(3):
-        chunks: uint256 = header[1] >> (unsafe_add(176, unsafe_mul(16, section))) & 65535
-        run: bool = True
-        if section == 1:
-            run = inputForm == 1
-            top = header[11] >> 128 & 65535
-            nodes = header[11] >> 160 & 65535
-        elif section == 2:
-            run = outputForm == 1
-            top = header[11] >> 144 & 65535
-            nodes = header[11] >> 176 & 65535
-        if not run:
-            firstChunk = unsafe_add(firstChunk, chunks)
-            continue
-        for chunk: uint256 in range(chunks, bound=32):
-            program: uint256[32] = abi_decode(
-                slice(me.code, unsafe_add(unsafe_add(KEY_START + 512, unsafe_mul(64, keyRows)), unsafe_mul(CHUNK_BYTES, unsafe_add(firstChunk, chunk))), CHUNK_BYTES),
-                (uint256[32]),
-            )
-            for word: uint256 in program:
-                op: uint256 = word & 15
-                if op == 1:
-                    # Add V[a] V[b].
-                    acc = uint256_addmod(
-                        acc, uint256_mulmod(V[word >> 8 & MASK10], V[word >> 18 & MASK10], P), P
-                    )
-                    if word & 16 != 0:
-                        V[top] = acc
-                        top = unsafe_add(top, 1)
-                        acc = 0
-                elif op == 6:
-                    # Add constant * V[a] * V[b] * V[c] * V[d], or subtract it.
-                    x: uint256 = uint256_mulmod(word >> 8 & LOW64, V[word >> 72 & MASK10], P)
-                    if word >> 82 != 0:
-                        x = uint256_mulmod(x, V[word >> 82 & MASK10], P)
-                        if word >> 92 != 0:
-                            x = uint256_mulmod(x, V[word >> 92 & MASK10], P)
-                            if word >> 102 != 0:
-                                x = uint256_mulmod(x, V[word >> 102], P)
-                    if word & 32 != 0:
-                        x = unsafe_sub(P, x)
-                    acc = uint256_addmod(acc, x, P)
-                    if word & 16 != 0:
-                        V[top] = acc
-                        top = unsafe_add(top, 1)
-                        acc = 0
-                elif op == 2:
-                    # eq of the coordinates from `source` on with the bits of a constant, times V[parent].
-                    x: uint256 = V[word >> 8 & MASK10]
-                    source: uint256 = word >> 18 & MASK10
-                    bits: uint256 = word >> 40
-                    for i: uint256 in range(word >> 28 & 63, bound=64):
-                        if bits & 1 == 0:
-                            x = uint256_mulmod(x, unsafe_sub(P + 1, V[unsafe_add(source, i)]), P)
-                        else:
-                            x = uint256_mulmod(x, V[unsafe_add(source, i)], P)
-                        bits >>= 1
-                    V[top] = x
-                    top = unsafe_add(top, 1)
-                elif op == 3:
-                    # Sum over i < real of products over the bits of i. The factors of bit j: up to `packed` bits
-                    # 1 - x, x 2^(width 2^j), above it eq of two coordinates, or 1 - x, x if there is no second one.
-                    first: uint256 = word >> 8 & MASK10
-                    second: uint256 = word >> 18 & MASK10
-                    real: uint256 = word >> 64 & LOW32
-                    packed: uint256 = word >> 36 & 63
-                    scale: uint256 = 1 << (word >> 48 & 63)
-                    full: uint256 = 1
-                    part: uint256 = 0
-                    for i: uint256 in range(word >> 28 & 63, bound=64):
-                        one: uint256 = V[unsafe_add(first, i)]
-                        zero: uint256 = unsafe_sub(P + 1, one)
-                        if i < packed:
-                            one = uint256_mulmod(one, scale, P)
-                            scale = uint256_mulmod(scale, scale, P)
-                        elif second != 0:
-                            other: uint256 = V[unsafe_sub(unsafe_add(second, i), packed)]
-                            one = uint256_mulmod(one, other, P)
-                            # (1 - x)(1 - y) = 1 - x - y + xy
-                            zero = uint256_addmod(unsafe_sub(unsafe_add(zero, P), other), one, P)
-                        if real & 1 == 0:
-                            if part != 0:
-                                part = uint256_mulmod(part, zero, P)
-                        else:
-                            part = uint256_addmod(
-                                uint256_mulmod(full, zero, P), uint256_mulmod(part, one, P), P
-                            )
-                        real >>= 1
-                        full = uint256_mulmod(full, unsafe_add(zero, one), P)
-                    if real != 0:
-                        part = full
-                    V[top] = part
-                    top = unsafe_add(top, 1)
-                elif op == 4:
-                    # A node: its parent's products continued over the coordinates from `source` on, at `place`.
-                    source: uint256 = word >> 18 & MASK10
-                    place: uint256 = word >> 28 & 63
-                    x: uint256 = nodeUp[word >> 8 & MASK10]
-                    y: uint256 = nodeDown[word >> 8 & MASK10]
-                    for i: uint256 in range(place, unsafe_add(place, word >> 36 & 63), bound=20):
-                        z: uint256 = up[i]
-                        d: uint256 = uint256_mulmod(V[source], z, P)
-                        # 1 + v (Z - 1); Z (1 + v (1/Z - 1)) = Z - v (Z - 1).
-                        x = uint256_mulmod(x, unsafe_add(1, d), P)
-                        y = uint256_mulmod(y, unsafe_sub(unsafe_add(z, P + 1), d), P)
-                        source = unsafe_add(source, 1)
-                    nodeUp[nodes] = x
-                    nodeDown[nodes] = y
-                    nodes = unsafe_add(nodes, 1)
-                elif op == 7:
-                    # The weight of a fold: that of W in L_1 and L_2 for a node with the constant bits of an offset.
-                    x: uint256 = uint256_mulmod(weight1, nodeUp[word >> 8 & MASK10], P)
-                    y: uint256 = uint256_mulmod(weightZeta, nodeDown[word >> 8 & MASK10], P)
-                    places: uint256 = word >> 32 & LOW64
-                    for i: uint256 in range(12):
-                        if places == 0:
-                            break
-                        x = uint256_mulmod(x, unsafe_add(up[unsafe_sub(places & 31, 1)], 1), P)
-                        places >>= 5
-                    places = word >> 96
-                    for i: uint256 in range(12):
-                        if places == 0:
-                            break
-                        y = uint256_mulmod(y, unsafe_add(down[unsafe_sub(places & 31, 1)], 1), P)
-                        places >>= 5
-                    V[top] = uint256_addmod(x, y, P)
-                    top = unsafe_add(top, 1)
-                elif op == 5:
-                    # Sum over o and k of eq(x, o) eq(y, k) eq(u, stride o + dilation k + offset), inside the tensor.
-                    # Three tables of eq, one after the other.
-                    table: uint256[3 * MAX_TABLE] = empty(uint256[3 * MAX_TABLE])
-                    for axis: uint256 in range(3):
-                        base: uint256 = unsafe_mul(MAX_TABLE, axis)
-                        table[base] = 1
-                        for i: uint256 in range(word >> unsafe_add(18, unsafe_mul(22, axis)) & 15, bound=8):
-                            v: uint256 = V[unsafe_add(word >> unsafe_add(8, unsafe_mul(22, axis)) & MASK10, i)]
-                            low: uint256 = base
-                            high: uint256 = unsafe_add(base, 1 << i)
-                            for j: uint256 in range(1 << i, bound=128):
-                                w: uint256 = uint256_mulmod(table[low], v, P)
-                                table[high] = w
-                                table[low] = uint256_addmod(table[low], unsafe_sub(P, w), P)
-                                low = unsafe_add(low, 1)
-                                high = unsafe_add(high, 1)
-                    outputs: uint256 = word >> 80 & 511
-                    taps: uint256 = word >> 90 & 511
-                    size: uint256 = word >> 100 & 511
-                    stride: uint256 = word >> 110 & 255
-                    dilation: uint256 = word >> 118 & 255
-                    total: uint256 = 0
-                    # Offsets are kept with 2^16 added, so that what is before the tensor is recognised.
-                    place: uint256 = word >> 128 & LOW32
-                    for k: uint256 in range(taps, bound=MAX_TABLE):
-                        index: uint256 = place
-                        own: uint256 = 0
-                        for o: uint256 in range(outputs, bound=MAX_TABLE):
-                            inner: uint256 = unsafe_sub(index, 65536)
-                            if inner < size:
-                                own = uint256_addmod(own, uint256_mulmod(table[o], table[unsafe_add(2 * MAX_TABLE, inner)], P), P)
-                            index = unsafe_add(index, stride)
-                        total = uint256_addmod(total, uint256_mulmod(own, table[unsafe_add(MAX_TABLE, k)], P), P)
-                        place = unsafe_add(place, dilation)
-                    V[top] = total
-                    top = unsafe_add(top, 1)
-                elif op == 0:
-                    break
-                else:
-                    # eq of `count` coordinates with as many others, times V[parent].
-                    x: uint256 = V[word >> 8 & MASK10]
-                    first: uint256 = word >> 18 & MASK10
-                    second: uint256 = word >> 28 & MASK10
-                    for i: uint256 in range(word >> 40 & 63, bound=64):
-                        a: uint256 = V[first]
-                        b: uint256 = V[second]
-                        # 1 - a - b + 2ab
-                        x = uint256_mulmod(
-                            x,
-                            unsafe_sub(unsafe_sub(unsafe_add(unsafe_mul(2, uint256_mulmod(a, b, P)), 2 * P + 1), a), b),
-                            P,
-                        )
-                        first = unsafe_add(first, 1)
-                        second = unsafe_add(second, 1)
-                    V[top] = x
-                    top = unsafe_add(top, 1)
-        firstChunk = unsafe_add(firstChunk, chunks)
+    # --- verification program: the weights of the claims of this model ---
+    X[X_INVERSE_ZETA] = inverseZeta
+    X[X_WEIGHT_DOWN] = uint256_mulmod(weight0, zeta, p)
+    X[X_WEIGHT_UP] = weight1
+    R: Bytes[32 * MAX_RESULTS] = raw_call(
+        convert(convert(slice(me.code, PROGRAM_START, 32), uint256), address),
+        abi_encode(X),
+        max_outsize=32 * MAX_RESULTS,
+        is_static_call=True,
+    )
+    # Where its lists begin: powers of epsilon, powers of theta, weights of products, weights of rows.
+    epsilonAt: uint256 = R_LISTS
+    thetaAt: uint256 = unsafe_add(epsilonAt, unsafe_mul(32, header[1] >> 64 & 65535))
+    weightsAt: uint256 = unsafe_add(thetaAt, unsafe_mul(32, header[1] >> 80 & 65535))
+    rowsAt: uint256 = unsafe_add(weightsAt, unsafe_mul(32, products))
+    # Powers for the claims on the input and the output, in this order, as far as there are such claims.
+    epsilonLast: uint256 = unsafe_sub(thetaAt, 64)
+    thetaLast: uint256 = unsafe_sub(weightsAt, 96)
+    epsilonInput: uint256 = 0
+    thetaInput: uint256 = 0
+    thetaOutput: uint256 = 0
+    if inputForm != 2:
+        epsilonInput = extract32(R, epsilonLast, output_type=uint256)
+        epsilonLast = unsafe_add(epsilonLast, 32)
+    epsilonOutput: uint256 = extract32(R, epsilonLast, output_type=uint256)
+    if inputForm == 1:
+        thetaInput = extract32(R, thetaLast, output_type=uint256)
+        thetaLast = unsafe_add(thetaLast, 32)
+    if outputForm == 1:
+        thetaOutput = extract32(R, thetaLast, output_type=uint256)
+        thetaLast = unsafe_add(thetaLast, 32)
+    thetaMask: uint256 = extract32(R, thetaLast, output_type=uint256)
 
     # --- relations (sections 7 to 9): the weight of every hidden scalar in Q_0 + delta Q_1 + delta^2 Q_2 ---
     C: uint256[MAX_HIDDEN] = empty(uint256[MAX_HIDDEN])
-    weightU: uint256 = V[V_DELTA]
+    weightU: uint256 = delta
     delta1: uint256 = uint256_mulmod(weightU, lam, p)
     delta2: uint256 = uint256_mulmod(delta1, lam, p)
     lambda3: uint256 = uint256_mulmod(uint256_mulmod(lam, lam, p), lam, p)
     # Check 0: rounds of the lookups.
     at = 0
     for i: uint256 in range(r, bound=64):
-        v: uint256 = V[unsafe_sub(unsafe_sub(unsafe_add(lookupAt, r), 1), i)]
-        z: uint256 = unsafe_sub(p, V[unsafe_sub(unsafe_sub(unsafe_add(zAt, r), 1), i)])
+        v: uint256 = X[unsafe_sub(unsafe_sub(rhoAt, 1), i)]
+        minus: uint256 = unsafe_sub(p, z[unsafe_sub(unsafe_sub(r, 1), i)])
         x: uint256 = v
         for j: uint256 in range(unsafe_add(lanes, 2), bound=66):
-            C[at] = uint256_mulmod(weightU, unsafe_add(x, z), p)
+            C[at] = uint256_mulmod(weightU, unsafe_add(x, minus), p)
             x = uint256_mulmod(x, v, p)
             at = unsafe_add(at, 1)
     denominators: uint256 = at
@@ -674,7 +460,7 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     at = operandsAt
     for i: uint256 in range(productRounds, bound=64):
         at = unsafe_sub(at, degree)
-        v: uint256 = V[unsafe_add(sigmaAt, i)]
+        v: uint256 = X[unsafe_add(sigmaAt, i)]
         x: uint256 = uint256_mulmod(v, v, p)
         C[at] = uint256_mulmod(runSigma, unsafe_add(1, unsafe_mul(2, unsafe_sub(p, v))), p)
         C[unsafe_add(at, 1)] = uint256_mulmod(runSigma, unsafe_sub(unsafe_add(x, p), v), p)
@@ -685,24 +471,24 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     at = unsafe_add(reductionAt, unsafe_mul(2, n))
     for i: uint256 in range(n, bound=64):
         at = unsafe_sub(at, 2)
-        v: uint256 = V[unsafe_add(uAt, i)]
+        v: uint256 = X[unsafe_add(uAt, i)]
         C[at] = uint256_mulmod(runU, unsafe_add(1, unsafe_mul(2, unsafe_sub(p, v))), p)
         C[unsafe_add(at, 1)] = uint256_mulmod(runU, unsafe_sub(unsafe_add(uint256_mulmod(v, v, p), p), v), p)
         runU = uint256_mulmod(runU, v, p)
     # Claims of the reduction on lanes, phi and M.
     for i: uint256 in range(lanes, bound=64):
-        C[unsafe_add(denominators, i)] = unsafe_sub(p, uint256_mulmod(runU, V[unsafe_add(epsilonAt, i)], p))
-    C[phi] = uint256_mulmod(runU, V[unsafe_add(epsilonAt, lanes)], p)
-    C[unsafe_add(phi, 1)] = uint256_mulmod(runU, V[unsafe_add(unsafe_add(epsilonAt, lanes), 1)], p)
+        C[unsafe_add(denominators, i)] = unsafe_sub(p, uint256_mulmod(runU, extract32(R, unsafe_add(epsilonAt, unsafe_mul(32, i)), output_type=uint256), p))
+    C[phi] = uint256_mulmod(runU, extract32(R, unsafe_add(epsilonAt, unsafe_mul(32, lanes)), output_type=uint256), p)
+    C[unsafe_add(phi, 1)] = uint256_mulmod(runU, extract32(R, unsafe_add(epsilonAt, unsafe_mul(32, unsafe_add(lanes, 1))), output_type=uint256), p)
     # T_w and T_b; h_x and h_y.
-    C[claimsAt] = unsafe_add(runSigma, uint256_mulmod(runU, V[unsafe_add(unsafe_add(epsilonAt, lanes), 3)], p))
-    C[unsafe_add(claimsAt, 1)] = unsafe_sub(unsafe_add(unsafe_sub(p, runSigma), p), V[unsafe_add(thetaAt, 3)])
+    C[claimsAt] = unsafe_add(runSigma, uint256_mulmod(runU, extract32(R, unsafe_add(epsilonAt, unsafe_mul(32, unsafe_add(lanes, 3))), output_type=uint256), p))
+    C[unsafe_add(claimsAt, 1)] = unsafe_sub(unsafe_add(unsafe_sub(p, runSigma), p), extract32(R, unsafe_add(thetaAt, 96), output_type=uint256))
     at = unsafe_add(claimsAt, 2)
     if inputForm == 1:
-        C[at] = unsafe_sub(unsafe_add(uint256_mulmod(runU, V[V_INPUT_ROW], p), p), V[V_THETA_ROW])
+        C[at] = unsafe_sub(unsafe_add(uint256_mulmod(runU, epsilonInput, p), p), thetaInput)
         at = unsafe_add(at, 1)
     if outputForm == 1:
-        C[at] = unsafe_sub(unsafe_add(uint256_mulmod(runU, V[V_OUTPUT_COMMITTED], p), p), V[V_THETA_OUTPUT])
+        C[at] = unsafe_sub(unsafe_add(uint256_mulmod(runU, epsilonOutput, p), p), thetaOutput)
     # Products of the zero-check (section 8); first and second are the weights of the factors of product `at`.
     tableDenominator: uint256 = extract32(proof, unsafe_mul(32, tableAt), output_type=uint256)
     self._check(tableDenominator < p, SCALAR)
@@ -760,43 +546,55 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         squared = uint256_mulmod(squared, lam, p)
     # Operands of the product steps and their products.
     if True:
-        epsilonNext: uint256 = unsafe_add(unsafe_add(epsilonAt, lanes), 4)
-        thetaNext: uint256 = unsafe_add(thetaAt, 4)
-        sums: uint256 = header[1] >> 128 & 65535
+        epsilonNext: uint256 = unsafe_add(epsilonAt, unsafe_mul(32, unsafe_add(lanes, 4)))
+        thetaNext: uint256 = unsafe_add(thetaAt, 128)
+        flags: uint256 = header[12]
         at = operandsAt
         for i: uint256 in range(products, bound=128):
             if flags & 1 != 0:
-                C[at] = unsafe_add(unsafe_sub(p, first), uint256_mulmod(runU, V[epsilonNext], p))
-                epsilonNext = unsafe_add(epsilonNext, 1)
+                C[at] = unsafe_add(unsafe_sub(p, first), uint256_mulmod(runU, extract32(R, epsilonNext, output_type=uint256), p))
+                epsilonNext = unsafe_add(epsilonNext, 32)
             else:
-                C[at] = unsafe_sub(unsafe_add(unsafe_sub(p, first), p), V[thetaNext])
-                thetaNext = unsafe_add(thetaNext, 1)
+                C[at] = unsafe_sub(unsafe_add(unsafe_sub(p, first), p), extract32(R, thetaNext, output_type=uint256))
+                thetaNext = unsafe_add(thetaNext, 32)
             if flags & 2 != 0:
-                C[unsafe_add(at, 1)] = unsafe_add(unsafe_sub(p, second), uint256_mulmod(runU, V[epsilonNext], p))
-                epsilonNext = unsafe_add(epsilonNext, 1)
+                C[unsafe_add(at, 1)] = unsafe_add(unsafe_sub(p, second), uint256_mulmod(runU, extract32(R, epsilonNext, output_type=uint256), p))
+                epsilonNext = unsafe_add(epsilonNext, 32)
             else:
-                C[unsafe_add(at, 1)] = unsafe_sub(unsafe_add(unsafe_sub(p, second), p), V[thetaNext])
-                thetaNext = unsafe_add(thetaNext, 1)
-            C[unsafe_add(unsafe_add(operandsAt, unsafe_mul(2, products)), i)] = unsafe_sub(unsafe_add(unsafe_sub(p, squared), p), uint256_mulmod(delta1, V[unsafe_add(sums, i)], p))
+                C[unsafe_add(at, 1)] = unsafe_sub(unsafe_add(unsafe_sub(p, second), p), extract32(R, thetaNext, output_type=uint256))
+                thetaNext = unsafe_add(thetaNext, 32)
+            C[unsafe_add(unsafe_add(operandsAt, unsafe_mul(2, products)), i)] = unsafe_sub(unsafe_add(unsafe_sub(p, squared), p), uint256_mulmod(delta1, extract32(R, unsafe_add(weightsAt, unsafe_mul(32, i)), output_type=uint256), p))
             flags >>= 2
             at = unsafe_add(at, 2)
             first = uint256_mulmod(first, lam, p)
             second = uint256_mulmod(second, lam, p)
             squared = uint256_mulmod(squared, lam, p)
     # v_w, v_phi, v_R.
-    claim: uint256 = V[header[1] >> 96 & 65535]
-    scalarsTop: uint256 = header[1] >> 160 & 65535
-    if inputForm == 1:
-        claim = unsafe_add(claim, V[header[1] >> 224 & 65535])
-    if outputForm == 1:
-        claim = unsafe_add(claim, V[header[1] >> 240 & 65535])
+    claim: uint256 = extract32(R, R_WITNESS, output_type=uint256)
+    free = unsafe_add(free, uint256_mulmod(runU, extract32(R, R_CONSTANT, output_type=uint256), p))
+    if inputForm == 0:
+        claim = unsafe_add(claim, uint256_mulmod(epsilonInput, extract32(R, R_INPUT_PUBLIC, output_type=uint256), p))
+        free = unsafe_add(free, uint256_mulmod(runU, uint256_mulmod(epsilonInput, inputValue, p), p))
+    elif inputForm == 1:
+        claim = unsafe_add(claim, uint256_mulmod(epsilonInput, extract32(R, R_INPUT_ROW, output_type=uint256), p))
+    if outputForm == 0:
+        claim = unsafe_add(claim, uint256_mulmod(epsilonOutput, extract32(R, R_OUTPUT_PUBLIC, output_type=uint256), p))
+        free = unsafe_add(free, uint256_mulmod(runU, uint256_mulmod(epsilonOutput, outputValue, p), p))
+    else:
+        claim = unsafe_add(
+            claim, uint256_mulmod(epsilonOutput, extract32(R, R_OUTPUT_COMMITTED, output_type=uint256), p)
+        )
     at = unsafe_add(reductionAt, unsafe_mul(2, n))
     C[at] = unsafe_sub(unsafe_add(unsafe_sub(p, 1), p), uint256_mulmod(delta2, claim, p))
-    C[unsafe_add(at, 1)] = unsafe_sub(unsafe_add(unsafe_sub(p, V[unsafe_add(thetaAt, 1)]), p), uint256_mulmod(delta2, V[header[1] >> 144 & 65535], p))
-    C[unsafe_add(at, 2)] = unsafe_sub(p, V[V_THETA_MASK])
+    C[unsafe_add(at, 1)] = unsafe_sub(unsafe_add(unsafe_sub(p, extract32(R, unsafe_add(thetaAt, 32), output_type=uint256)), p), uint256_mulmod(delta2, extract32(R, R_PHI, output_type=uint256), p))
+    C[unsafe_add(at, 2)] = unsafe_sub(p, thetaMask)
     free = uint256_addmod(
-        unsafe_add(free, uint256_mulmod(runU, V[header[1] >> 112 & 65535], p)),
-        uint256_mulmod(V[unsafe_add(thetaAt, 2)], unsafe_sub(unsafe_add(tableDenominator, p), V[V_ALPHA]), p),
+        free,
+        uint256_mulmod(
+            extract32(R, unsafe_add(thetaAt, 64), output_type=uint256),
+            unsafe_sub(unsafe_add(tableDenominator, p), X[X_ALPHA]),
+            p,
+        ),
         p,
     )
 
@@ -822,14 +620,18 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         # zeta^(hidden - 1), and its inverse.
         x: uint256 = 1
         y: uint256 = 1
+        a: uint256 = zeta
+        b: uint256 = inverseZeta
         exponent: uint256 = unsafe_sub(hidden, 1)
         for i: uint256 in range(10):
+            if exponent & 1 != 0:
+                x = uint256_mulmod(x, a, P)
+                y = uint256_mulmod(y, b, P)
+            exponent >>= 1
             if exponent == 0:
                 break
-            if exponent & 1 != 0:
-                x = uint256_mulmod(x, unsafe_add(up[i], 1), P)
-                y = uint256_mulmod(y, unsafe_add(down[i], 1), P)
-            exponent >>= 1
+            a = uint256_mulmod(a, a, P)
+            b = uint256_mulmod(b, b, P)
         atInverse = uint256_mulmod(atInverse, y, P)
         atZeta = uint256_mulmod(atZeta, x, P)
 
@@ -880,11 +682,11 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         slope: uint256 = uint256_mulmod(unsafe_sub(unsafe_add(v2, p), v1), inverseSpread, p)
         x = uint256_mulmod(weight0, v0, p)
         y = uint256_mulmod(weight1, unsafe_sub(unsafe_add(unsafe_mul(2, unsafe_sub(p, formValue)), p), v0), p)
-        z: uint256 = uint256_mulmod(
-            weight2, unsafe_add(v1, uint256_mulmod(slope, unsafe_sub(unsafe_add(V[V_ZPRIME], p), lz), p)), p
+        third: uint256 = uint256_mulmod(
+            weight2, unsafe_add(v1, uint256_mulmod(slope, unsafe_sub(unsafe_add(zPrime, p), lz), p)), p
         )
-        scalars[5] = unsafe_sub(p, uint256_addmod(unsafe_add(x, y), z, p))
-        scalars[4] = V[V_ZPRIME]
+        scalars[5] = unsafe_sub(p, uint256_addmod(unsafe_add(x, y), third, p))
+        scalars[4] = zPrime
 
     last: uint256[2] = [0, 0]
     sum: uint256[2] = ecmul([1, 2], scalars[5])
@@ -898,31 +700,43 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         elif unsafe_add(i, 4) >= points:
             scalar = scalars[unsafe_sub(unsafe_add(i, 5), points)]
         else:
-            scalar = V[scalarsTop]
-            scalarsTop = unsafe_add(scalarsTop, 1)
+            scalar = extract32(R, rowsAt, output_type=uint256)
+            rowsAt = unsafe_add(rowsAt, 32)
+            if i == unsafe_add(witnessRows, 1):
+                scalar = uint256_mulmod(scalar, thetaMask, p)
         sum = ecadd(sum, ecmul(last, scalar))
+    at = KEY_START + HEADER_BYTES
     for i: uint256 in range(keyRows, bound=MAX_WORDS):
-        point: uint256[2] = abi_decode(slice(me.code, unsafe_add(KEY_START + 512, unsafe_mul(64, i)), 64), (uint256[2]))
-        sum = ecadd(sum, ecmul(point, V[scalarsTop]))
-        scalarsTop = unsafe_add(scalarsTop, 1)
-    for form: uint256 in range(2):
-        count = rowRows
-        scalarsTop = header[1] >> 224 & 65535
-        if form == 1:
-            count = outputRows
-            scalarsTop = header[1] >> 240
-        for i: uint256 in range(count, bound=MAX_INSTANCES):
-            scalarsTop = unsafe_add(scalarsTop, 1)
-            point: uint256[2] = [0, 0]
-            if form == 0:
-                point = [
+        sum = ecadd(
+            sum,
+            ecmul(abi_decode(slice(me.code, at, 64), (uint256[2])), extract32(R, rowsAt, output_type=uint256)),
+        )
+        at = unsafe_add(at, 64)
+        rowsAt = unsafe_add(rowsAt, 32)
+    # Commitments of a dataset row, then of an output.
+    for i: uint256 in range(rowRows, bound=MAX_LEAD):
+        sum = ecadd(
+            sum,
+            ecmul(
+                [
                     extract32(proof, unsafe_mul(64, i), output_type=uint256),
                     extract32(proof, unsafe_add(unsafe_mul(64, i), 32), output_type=uint256),
-                ]
-            else:
-                place: uint256 = unsafe_add(said, unsafe_mul(2, i))
-                point = [instances[place], instances[unsafe_add(place, 1)]]
-            sum = ecadd(sum, ecmul(point, V[scalarsTop]))
+                ],
+                uint256_mulmod(extract32(R, rowsAt, output_type=uint256), thetaInput, p),
+            ),
+        )
+        rowsAt = unsafe_add(rowsAt, 32)
+    if inputForm != 1:
+        rowsAt = unsafe_add(rowsAt, unsafe_mul(32, header[1] >> 32 & 65535))
+    for i: uint256 in range(outputRows, bound=MAX_INSTANCES):
+        sum = ecadd(
+            sum,
+            ecmul(
+                [instances[unsafe_add(said, unsafe_mul(2, i))], instances[unsafe_add(unsafe_add(said, unsafe_mul(2, i)), 1)]],
+                uint256_mulmod(extract32(R, rowsAt, output_type=uint256), thetaOutput, p),
+            ),
+        )
+        rowsAt = unsafe_add(rowsAt, 32)
 
     # e(C_Y + z' W', [1]_2) = e(W', [tau]_2)
     negated: uint256 = 0
@@ -939,10 +753,10 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
             G2_Y0,
             last[0],
             negated,
-            header[7],
             header[8],
             header[9],
             header[10],
+            header[11],
         ),
         max_outsize=32,
         is_static_call=True,
