@@ -6,11 +6,9 @@ package enum ContractLimits {
   /// Bytes of a contract's code (EIP-170).
   package static let codeBytes = 24_576
   package static let hiddenScalars = 256
-  /// Entries of one table of an index map.
-  package static let table = 128
   package static let proofBytes = 9_216
-  package static let instances = 224
+  package static let instances = 200
   /// Coordinates of the commitments of a dataset row, and siblings of its path.
-  package static let rowWords = 64
+  package static let rowWords = 48
   package static let rowBits = 20
 }

@@ -133,9 +133,6 @@ struct FunctionalWriter {
     let short = terms.count == 2 ? terms.first { $0.index != long.index || $0.coefficient != long.coefficient } : nil
     let other = short ?? (coefficient: 1, index: IndexCoordinates(source: 0, bits: 0, count: 1))
     let second = terms.count == 2 && short == nil ? long : other
-    for count in [long.index.count, second.index.count, 1 << segment.bits] where count > ContractLimits.table {
-      throw .tooLarge(what: "entries of dimension \(dimension) of \(tensor)", count: count, limit: ContractLimits.table)
-    }
     func axis(_ index: IndexCoordinates) -> VerificationProgram.Axis {
       .init(source: index.source, bits: index.bits, count: index.count)
     }

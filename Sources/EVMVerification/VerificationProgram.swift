@@ -50,8 +50,8 @@ struct VerificationProgram {
   private var wanted: Set<Prefix> = []
   private var equalities: [[Int]: Place] = [:]
   private var sums: [[Int]: Place] = [:]
-  private var entries: [[Int]: Place] = [:]
   private var maps: [IndexMap: Place] = [:]
+  private var correlations: [Correlation: Place?] = [:]
   private var nodes: [[Int]: (up: Place, down: Place)] = [:]
   private var folds: [[Int]: Place] = [:]
   private var squares: [[Int]: Place] = [:]
@@ -432,41 +432,63 @@ struct VerificationProgram {
     var offset: Int
   }
 
-  /// `eq(x, index)`, continued from the lower coordinates.
-  private mutating func entry(_ source: Int, bits: Int, index: Int) -> Place {
-    if bits == 0 { return .one }
-    let key = [source, bits, index]
-    if let known = entries[key] { return known }
-    let own = bit(source + bits - 1, index >> (bits - 1) & 1 == 1)
-    let place =
-      bits == 1 ? own : product([entry(source, bits: bits - 1, index: index & (1 << (bits - 1) - 1)), own])
-    entries[key] = place
+  /// `sum_(o, k) eq(x, o) eq(y, k) eq(u, stride o + dilation k + offset)` over what falls inside; `nil` if nothing does.
+  mutating func indexMap(_ map: IndexMap) -> Place? {
+    if let known = maps[map] { return known }
+    var terms: [Term] = []
+    for tap in 0..<map.taps.count {
+      let shifted = correlation(
+        Correlation(
+          outputs: map.outputs, entries: map.entries, stride: map.stride, level: 0,
+          offset: map.dilation * tap + map.offset))
+      guard let shifted else { continue }
+      let weight = (0..<map.taps.bits).map { bit(map.taps.source + $0, tap >> $0 & 1 == 1) }
+      terms.append(Term(1, weight + [shifted]))
+    }
+    if terms.isEmpty { return nil }
+    let place = sum(terms)
+    maps[map] = place
     return place
   }
 
-  /// `sum_(o, k) eq(x, o) eq(y, k) eq(u, stride o + dilation k + offset)` over what falls inside.
-  mutating func indexMap(_ map: IndexMap) -> Place? {
-    if let known = maps[map] { return known }
-    var outer: [Term] = []
-    for tap in 0..<map.taps.count {
-      var pairs: [Term] = []
-      for output in 0..<map.outputs.count {
-        let index = map.stride * output + map.dilation * tap + map.offset
-        guard (0..<map.entries.count).contains(index) else { continue }
-        pairs.append(
-          Term(
-            1,
-            [
-              entry(map.outputs.source, bits: map.outputs.bits, index: output),
-              entry(map.entries.source, bits: map.entries.bits, index: index),
-            ]))
-      }
-      if pairs.isEmpty { continue }
-      outer.append(Term(1, [entry(map.taps.source, bits: map.taps.bits, index: tap), sum(pairs)]))
+  /// `sum_o eq(x, o) eq(u, stride o + offset)` over the bits of both from `level` on; the counts are those of the values
+  /// that the bits from there on may take.
+  private struct Correlation: Hashable {
+    var outputs: Axis
+    var entries: Axis
+    var stride: Int
+    var level: Int
+    var offset: Int
+  }
+
+  /// By the lowest bit `b` of `o`, which gives the lowest bit of the entry: few offsets and counts are met at each level,
+  /// so that this is much less work than a product for each pair. `nil` is 0.
+  private mutating func correlation(_ state: Correlation) -> Place? {
+    let outputs = state.outputs
+    let entries = state.entries
+    guard outputs.count > 0, entries.count > 0, state.offset < entries.count,
+      state.stride * (outputs.count - 1) + state.offset >= 0
+    else { return nil }
+    if state.level >= max(outputs.bits, entries.bits) { return state.offset == 0 ? .one : nil }
+    if let known = correlations[state] { return known }
+    var terms: [Term] = []
+    for lowest in 0...(state.level < outputs.bits ? 1 : 0) {
+      let sum = state.stride * lowest + state.offset
+      let entry = sum & 1
+      if entry == 1, state.level >= entries.bits { continue }
+      var next = state
+      next.level += 1
+      next.offset = sum >> 1
+      next.outputs.count = (outputs.count - lowest + 1) / 2
+      next.entries.count = (entries.count - entry + 1) / 2
+      guard let rest = correlation(next) else { continue }
+      var pair: [Place] = []
+      if state.level < outputs.bits { pair.append(bit(outputs.source + state.level, lowest == 1)) }
+      if state.level < entries.bits { pair.append(bit(entries.source + state.level, entry == 1)) }
+      terms.append(Term(1, [product(pair), rest]))
     }
-    if outer.isEmpty { return nil }
-    let place = sum(outer)
-    maps[map] = place
+    let place = terms.isEmpty ? nil : terms.count == 1 ? product(terms[0].factors) : sum(terms)
+    correlations[state] = place
     return place
   }
 

@@ -15,12 +15,7 @@ event VerifierDeployed:
 
 
 Q: constant(uint256) = 21888242871839275222246405745257275088696311157297823662689037894645226208583
-BYTES_EVEN: constant(uint256) = 71777214294589695
-PAIRS_EVEN: constant(uint256) = 281470681808895
-LOW_HALF: constant(uint256) = 4294967295
-MAX_INSTANCES: constant(uint256) = 224
-MAX_LEAD: constant(uint256) = 64
-MAX_ROW: constant(uint256) = 64 * MAX_LEAD + 216
+MAX_INSTANCES: constant(uint256) = 200
 MAX_KEY: constant(uint256) = 8192
 MAX_PROGRAM: constant(uint256) = 24576
 # Creation code that returns what follows it, behind PUSH2 and the size; the beginning of a minimal proxy.
@@ -251,45 +246,6 @@ def _digits(
             rest >>= width
     return values
 
-# --- rows of committed datasets (section 4) -----------------------------------------------------------------------
-
-
-@external
-@view
-def datasetRow(
-    root: bytes32, rows: uint256, index: uint256, form: uint256[2], lead: DynArray[uint256, MAX_LEAD]
-) -> Bytes[64 * MAX_LEAD + 216]:
-    """
-    @notice What a statement says of a row of a dataset; nothing if the path does not lead to the root.
-    @param form Digest of the quantisation; le32(padded size) || le32(b) as a number.
-    @param lead Coordinates of the row's commitments, then the siblings.
-    """
-    depth: uint256 = 0
-    for i: uint256 in range(64):
-        if 1 << i >= rows:
-            break
-        depth += 1
-    header: Bytes[48] = concat(
-        self._le64(rows), slice(convert(form[1], bytes32), 24, 4), convert(form[0], bytes32),
-        slice(convert(form[1], bytes32), 28, 4),
-    )
-    points: uint256 = len(lead) - depth
-    packed: Bytes[32 * MAX_LEAD + 64] = abi_encode(lead)
-    node: bytes32 = keccak256(concat(b"\x00", self._le64(index), slice(packed, 64, 32 * points)))
-    for level: uint256 in range(depth, bound=64):
-        sibling: bytes32 = convert(lead[points + level], bytes32)
-        if (index >> level) & 1 == 0:
-            node = keccak256(concat(b"\x01", node, sibling))
-        else:
-            node = keccak256(concat(b"\x01", sibling, node))
-    if keccak256(concat(b"\x02", b"dataset", header, node)) != root:
-        return b""
-    data: Bytes[64 * MAX_LEAD + 216] = concat(
-        slice(packed, 64, 32 * points), root, header, self._le64(index), slice(packed, 64 + 32 * points, 32 * depth)
-    )
-    return data
-
-
 # --- encodings ---
 
 
@@ -305,12 +261,3 @@ def _isPoint(x: uint256, y: uint256) -> bool:
     if x == 0 and y == 0:
         return True
     return uint256_mulmod(y, y, Q) == uint256_addmod(uint256_mulmod(uint256_mulmod(x, x, Q), x, Q), 3, Q)
-
-
-@internal
-@pure
-def _le64(number: uint256) -> Bytes[8]:
-    x: uint256 = (number & BYTES_EVEN) << 8 | (number >> 8) & BYTES_EVEN
-    x = (x & PAIRS_EVEN) << 16 | (x >> 16) & PAIRS_EVEN
-    x = (x & LOW_HALF) << 32 | x >> 32
-    return slice(convert(x, bytes32), 24, 8)

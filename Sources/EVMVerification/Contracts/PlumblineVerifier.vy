@@ -17,9 +17,12 @@ P: constant(uint256) = 218882428718392752222464057452572750885483644004160343436
 Q: constant(uint256) = 21888242871839275222246405745257275088696311157297823662689037894645226208583
 
 
+BYTES_EVEN: constant(uint256) = 71777214294589695
+PAIRS_EVEN: constant(uint256) = 281470681808895
+LOW_HALF: constant(uint256) = 4294967295
 MAX_PROOF: constant(uint256) = 9216
 MAX_WORDS: constant(uint256) = 288
-MAX_INSTANCES: constant(uint256) = 224
+MAX_INSTANCES: constant(uint256) = 200
 # Fields of Malformed(uint256).
 LENGTH: constant(uint256) = 1
 INSTANCES: constant(uint256) = 2
@@ -28,7 +31,7 @@ WORD: constant(uint256) = 4
 POINT: constant(uint256) = 5
 SCALAR: constant(uint256) = 6
 MAX_ROW: constant(uint256) = 64 * MAX_LEAD + 216
-MAX_LEAD: constant(uint256) = 64
+MAX_LEAD: constant(uint256) = 48
 SHORT: constant(uint256) = 2**128 - 1
 # The generator of G2 (EIP-197).
 G2_X1: constant(uint256) = 11559732032986387107991004021392285783925812861821192530917403151452391805634
@@ -65,10 +68,6 @@ R_OUTPUT_COMMITTED: constant(uint256) = 128
 R_CONSTANT: constant(uint256) = 160
 R_PHI: constant(uint256) = 192
 R_LISTS: constant(uint256) = 224
-
-
-interface Models:
-    def datasetRow(root: bytes32, rows: uint256, index: uint256, form: uint256[2], lead: DynArray[uint256, MAX_LEAD]) -> Bytes[MAX_ROW]: view
 
 
 # The code of all calls but `verifyProof`.
@@ -118,6 +117,15 @@ def _areWords(words: DynArray[uint256, MAX_INSTANCES], first: uint256, count: ui
     return True
 
 
+@internal
+@pure
+def _le64(number: uint256) -> Bytes[8]:
+    x: uint256 = (number & BYTES_EVEN) << 8 | (number >> 8) & BYTES_EVEN
+    x = (x & PAIRS_EVEN) << 16 | (x >> 16) & PAIRS_EVEN
+    x = (x & LOW_HALF) << 32 | x >> 32
+    return slice(convert(x, bytes32), 24, 8)
+
+
 # --- curve and transcript (section 2) -----------------------------------------------------------------------------
 
 
@@ -152,17 +160,44 @@ def _suffix(label: uint256, length: uint256) -> bytes12:
 
 @internal
 @pure
-def _absorb(state: bytes32, label: uint256, message: Bytes[MAX_PROOF]) -> bytes32:
-    return keccak256(concat(0x00, state, self._suffix(label, len(message)), message))
-
-
-@internal
-@pure
 def _challenge(state: bytes32, counter: uint256) -> uint256:
     # 0x01 || state || le32(counter), counter below 256.
     return convert(
         keccak256(concat(0x01, state, convert(convert(counter, uint8), bytes1), 0x000000)), uint256
     )
+
+
+# --- rows of committed datasets (section 4) -----------------------------------------------------------------------
+
+
+@internal
+@pure
+def _datasetRow(
+    root: bytes32, rows: uint256, index: uint256, form: uint256[2], lead: DynArray[uint256, MAX_LEAD], points: uint256
+) -> Bytes[MAX_ROW]:
+    """
+    @dev What a statement says of a row of a dataset; nothing if the path does not lead to the root.
+         `form`: digest of the quantisation; le32(padded size) || le32(b) as a number. `lead`: coordinates of the row's
+         commitments, then the siblings.
+    """
+    header: Bytes[48] = concat(
+        self._le64(rows), slice(convert(form[1], bytes32), 24, 4), convert(form[0], bytes32),
+        slice(convert(form[1], bytes32), 28, 4),
+    )
+    packed: Bytes[32 * MAX_LEAD + 64] = abi_encode(lead)
+    node: bytes32 = keccak256(concat(b"\x00", self._le64(index), slice(packed, 64, 32 * points)))
+    for level: uint256 in range(len(lead) - points, bound=MAX_LEAD):
+        sibling: bytes32 = convert(lead[points + level], bytes32)
+        if (index >> level) & 1 == 0:
+            node = keccak256(concat(b"\x01", node, sibling))
+        else:
+            node = keccak256(concat(b"\x01", sibling, node))
+    if keccak256(concat(b"\x02", b"dataset", header, node)) != root:
+        return b""
+    data: Bytes[64 * MAX_LEAD + 216] = concat(
+        slice(packed, 64, 32 * points), root, header, self._le64(index), slice(packed, 64 + 32 * points, 32 * (len(lead) - points))
+    )
+    return data
 
 
 # --- the verifier -------------------------------------------------------------------------------------------------
@@ -244,8 +279,9 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
             for i: uint256 in range(rowRows, bound=MAX_LEAD):
                 self._check(self._isPoint(lead[unsafe_mul(2, i)], lead[unsafe_add(unsafe_mul(2, i), 1)]), POINT)
             # A path that does not lead to the root is a wrong proof.
-            row: Bytes[MAX_ROW] = staticcall Models(MODELS).datasetRow(
-                convert(instances[2], bytes32), instances[3], instances[4], [header[5], header[6]], lead
+            row: Bytes[MAX_ROW] = self._datasetRow(
+                convert(instances[2], bytes32), instances[3], instances[4], [header[5], header[6]], lead,
+                unsafe_mul(2, rowRows),
             )
             if len(row) == 0:
                 return False
@@ -289,12 +325,12 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     # Where the messages begin, in words.
     pointsAt: uint256 = at
     next: uint256 = unsafe_mul(2, unsafe_add(witnessRows, 2))
-    state = self._absorb(state, 2, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next)))
+    state = keccak256(concat(0x00, state, self._suffix(2, unsafe_mul(32, next)), slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
     X[X_ALPHA] = self._challenge(state, 0) % p
     X[X_GAMMA] = self._challenge(state, 1) % p
     at = unsafe_add(at, next)
     next = unsafe_mul(2, phiRows)
-    state = self._absorb(state, 3, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next)))
+    state = keccak256(concat(0x00, state, self._suffix(3, unsafe_mul(32, next)), slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
     at = unsafe_add(at, next)
     for i: uint256 in range(r, bound=64):
         z[i] = self._challenge(state, i) & SHORT
@@ -307,7 +343,7 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         at = unsafe_add(at, next)
     tableAt: uint256 = unsafe_add(unsafe_add(at, lanes), 2)
     next = unsafe_add(unsafe_add(lanes, 3), zeroProducts)
-    state = self._absorb(state, 5, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next)))
+    state = keccak256(concat(0x00, state, self._suffix(5, unsafe_mul(32, next)), slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
     X[X_BETA] = self._challenge(state, 0) % p
     for i: uint256 in range(rhoBits, bound=64):
         X[unsafe_add(rhoAt, i)] = self._challenge(state, unsafe_add(i, 1)) & SHORT
@@ -317,7 +353,7 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         next = unsafe_add(next, 1)
     if outputForm == 1:
         next = unsafe_add(next, 1)
-    state = self._absorb(state, 6, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next)))
+    state = keccak256(concat(0x00, state, self._suffix(6, unsafe_mul(32, next)), slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
     at = unsafe_add(at, next)
     suffix = self._suffix(7, unsafe_mul(32, degree))
     for i: uint256 in range(productRounds, bound=64):
@@ -325,7 +361,7 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         X[unsafe_sub(unsafe_sub(unsafe_add(sigmaAt, productRounds), 1), i)] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
         at = unsafe_add(at, degree)
     next = unsafe_mul(3, products)
-    state = self._absorb(state, 8, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next)))
+    state = keccak256(concat(0x00, state, self._suffix(8, unsafe_mul(32, next)), slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
     X[X_EPSILON] = self._challenge(state, 0) % p
     at = unsafe_add(at, next)
     suffix = self._suffix(9, 64)
@@ -334,16 +370,16 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         X[unsafe_sub(unsafe_sub(unsafe_add(uAt, n), 1), i)] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
         at = unsafe_add(at, 2)
     # v_w, v_phi, v_R; C_V | C_S | y, V(lambda zeta), V(lambda / zeta) | W | W' | the inverse.
-    state = self._absorb(state, 10, slice(proof, unsafe_mul(32, at), 160))
+    state = keccak256(concat(0x00, state, self._suffix(10, 160), slice(proof, unsafe_mul(32, at), 160)))
     X[X_THETA] = self._challenge(state, 0) % p
     lam: uint256 = self._challenge(state, 1) % p
     delta: uint256 = self._challenge(state, 2) % p
     endAt: uint256 = unsafe_add(at, 3)
-    state = self._absorb(state, 11, slice(proof, unsafe_mul(32, unsafe_add(endAt, 2)), 64))
+    state = keccak256(concat(0x00, state, self._suffix(11, 64), slice(proof, unsafe_mul(32, unsafe_add(endAt, 2)), 64)))
     X[X_ZETA] = self._challenge(state, 0) % p
-    state = self._absorb(state, 12, slice(proof, unsafe_mul(32, unsafe_add(endAt, 4)), 96))
+    state = keccak256(concat(0x00, state, self._suffix(12, 96), slice(proof, unsafe_mul(32, unsafe_add(endAt, 4)), 96)))
     nu: uint256 = self._challenge(state, 0) % p
-    state = self._absorb(state, 13, slice(proof, unsafe_mul(32, unsafe_add(endAt, 7)), 64))
+    state = keccak256(concat(0x00, state, self._suffix(13, 64), slice(proof, unsafe_mul(32, unsafe_add(endAt, 7)), 64)))
     zPrime: uint256 = self._challenge(state, 0) % p
 
     # --- values that do not depend on the model ---
@@ -367,7 +403,7 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     inputValue: uint256 = 0
     outputValue: uint256 = 0
     if inputForm == 0 or outputForm == 0:
-        rho: uint256[64] = empty(uint256[64])
+        rho: uint256[32] = empty(uint256[32])
         for i: uint256 in range(rhoBits, bound=64):
             rho[i] = X[unsafe_add(rhoAt, i)]
         if inputForm == 0:
@@ -605,10 +641,12 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     atZeta: uint256 = 0
     at = unsafe_mul(32, scalarsAt)
     tableAt = unsafe_mul(32, tableAt)
-    for i: uint256 in range(hidden, bound=MAX_HIDDEN):
+    finish: uint256 = unsafe_mul(32, endAt)
+    for c: uint256 in C:
         if at == tableAt:
             at = unsafe_add(at, 32)
-        c: uint256 = C[i]
+        if at == finish:
+            break
         w: uint256 = extract32(proof, at, output_type=uint256)
         if w >= P:
             self._check(False, SCALAR)
@@ -781,18 +819,18 @@ def _place(i: uint256, points: uint256, pointsAt: uint256, endAt: uint256) -> ui
 @internal
 @pure
 def _publicValue(
-    instances: DynArray[uint256, MAX_INSTANCES],
+    words: DynArray[uint256, MAX_INSTANCES],
     first: uint256,
     count: uint256,
     shape: uint256,
     interval: uint256,
-    rho: uint256[64],
+    rho: uint256[32],
 ) -> uint256:
     """
     @dev The words of a public tensor, the lower end of the interval added to each digit, against eq of rho (section
          7.3): folded dimension by dimension from the last one on.
     """
-    folded: uint256[MAX_INSTANCES] = empty(uint256[MAX_INSTANCES])
+
     width: uint256 = shape & 255
     place: uint256 = shape >> 8 & 255
     digits: uint256 = 1 << place
@@ -808,9 +846,9 @@ def _publicValue(
         end = uint256_mulmod(lower, ((1 << unsafe_mul(width, unsafe_sub(last, unsafe_mul(digits, unsafe_sub(groups, 1))))) - 1) // unit, P)
     for i: uint256 in range(count, bound=MAX_INSTANCES):
         if (unsafe_add(i, 1)) % groups == 0:
-            folded[i] = uint256_addmod(instances[unsafe_add(first, i)], end, P)
+            words[i] = uint256_addmod(words[unsafe_add(first, i)], end, P)
         else:
-            folded[i] = uint256_addmod(instances[unsafe_add(first, i)], full, P)
+            words[i] = uint256_addmod(words[unsafe_add(first, i)], full, P)
     left: uint256 = count
     size: uint256 = groups
     for dimension: uint256 in range(shape >> 16 & 255, bound=8):
@@ -824,12 +862,12 @@ def _publicValue(
             half: uint256 = (unsafe_add(size, 1)) // 2
             for b: uint256 in range(blocks, bound=MAX_INSTANCES):
                 for j: uint256 in range(half, bound=MAX_INSTANCES):
-                    low: uint256 = folded[unsafe_add(unsafe_mul(b, size), unsafe_mul(2, j))]
+                    low: uint256 = words[unsafe_add(unsafe_mul(b, size), unsafe_mul(2, j))]
                     high: uint256 = 0
                     if unsafe_add(unsafe_mul(2, j), 1) < size:
-                        high = folded[unsafe_add(unsafe_add(unsafe_mul(b, size), unsafe_mul(2, j)), 1)]
-                    folded[unsafe_add(unsafe_mul(b, half), j)] = uint256_addmod(low, uint256_mulmod(x, unsafe_sub(unsafe_add(high, P), low), P), P)
+                        high = words[unsafe_add(unsafe_add(unsafe_mul(b, size), unsafe_mul(2, j)), 1)]
+                    words[unsafe_add(unsafe_mul(b, half), j)] = uint256_addmod(low, uint256_mulmod(x, unsafe_sub(unsafe_add(high, P), low), P), P)
             size = half
             place = unsafe_add(place, 1)
         left = blocks
-    return folded[0]
+    return words[0]
