@@ -30,6 +30,7 @@ package struct ContractKey: Sendable, Equatable {
     guard let output = key.outputPacking else {
       throw .noInterval(tensor: key.circuit.witness[key.circuit.output].name)
     }
+    guard key.g2 == .generator else { throw .foreignGenerator }
     let points = shape.witnessRows + shape.phiRows + 6
     for (what, count, limit) in [
       ("bytes of the verification program", program.code.count, ContractLimits.codeBytes),

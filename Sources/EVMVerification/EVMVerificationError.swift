@@ -6,6 +6,8 @@ package enum EVMVerificationError: Error, Equatable, Sendable {
   case unsupportedIndexMap(tensor: String, dimension: Int)
   /// A weight of a tensor that has not the form that the contract knows.
   case noInterval(tensor: String)
+  /// The reference string has another generator of G2 than the contract.
+  case foreignGenerator
   /// A proof without an opening whose points differ: made again with fresh randomness it will do.
   case degenerateChallenge
 }

@@ -25,11 +25,26 @@ HEADER_WORDS: constant(uint256) = 17
 HEADER_BYTES: constant(uint256) = 544
 PROXY_BYTES: constant(uint256) = 45
 KEY_START: constant(uint256) = 109
-MAX_VALUES_OUT: constant(uint256) = 1024
-INTERFACE_ID: constant(bytes4) = 0x00000000
+MAX_VALUES_OUT: constant(uint256) = 3072
+SELF: immutable(address)
 verifierOf: public(HashMap[bytes32, address])
 # Contracts with the code of verification programs, by its digest.
 programOf: public(HashMap[bytes32, address])
+
+
+@deploy
+def __init__():
+    SELF = self
+
+
+@internal
+@view
+def _isModel() -> bool:
+    """
+    @dev Whether `self` is a model and not the verifier.
+    """
+    me: address = self
+    return slice(me.code, 0, 10) == PROXY_PREFIX
 
 
 # --- keys ---------------------------------------------------------------------------------------------------------
@@ -43,6 +58,9 @@ def deploy(key: Bytes[MAX_KEY], program: Bytes[MAX_PROGRAM]) -> address:
     @param program Code of the key's verification program; models of one circuit share it.
     @return Its address.
     """
+    # Called on the verifier: neither on a model nor on this contract.
+    assert self != SELF, "not here"
+    assert not self._isModel(), "not here"
     assert len(key) >= HEADER_BYTES, "key"
     header: uint256[HEADER_WORDS] = abi_decode(slice(key, 0, HEADER_BYTES), (uint256[HEADER_WORDS]))
     assert header[0] & 65535 == 2, "version"
@@ -80,6 +98,7 @@ def deploy(key: Bytes[MAX_KEY], program: Bytes[MAX_PROGRAM]) -> address:
 @internal
 @view
 def _header() -> uint256[HEADER_WORDS]:
+    assert self._isModel(), "no key"
     me: address = self
     return abi_decode(slice(me.code, KEY_START, HEADER_BYTES), (uint256[HEADER_WORDS]))
 
@@ -90,6 +109,7 @@ def vkHash() -> bytes32:
     """
     @notice Digest of the key data: what this verifier stands for.
     """
+    assert self._isModel(), "no key"
     me: address = self
     return convert(slice(me.code, PROXY_BYTES, 32), bytes32)
 
@@ -124,8 +144,8 @@ def claimedDataset() -> bytes32:
 @external
 @view
 def supportsInterface(interfaceId: bytes4) -> bool:
-    # ERC-165; verifyProof(bytes,uint256[]); that and vkHash().
-    return interfaceId in [0x01ffc9a7, 0x1e8e1e13, INTERFACE_ID]
+    # ERC-165; verifyProof(bytes,uint256[]); IModelVerifier. Models alone have them.
+    return self._isModel() and interfaceId in [0x01ffc9a7, 0x1e8e1e13, 0x550fbb6d]
 
 
 # --- public tensors (section 5) -----------------------------------------------------------------------------------
@@ -159,7 +179,9 @@ def isInput(words: DynArray[uint256, MAX_INSTANCES]) -> bool:
     if len(words) != header[1] & 65535:
         return False
     span: uint256 = header[15] & (2**64 - 1)
-    return self._areWords(words, 0, len(words), header[13]) and self._areDigits(words, header[13], span)
+    return self._areWords(words, 0, len(words), header[13]) and self._areDigits(
+        words, 0, len(words), header[13], span
+    )
 
 
 @external
@@ -208,18 +230,23 @@ def _areWords(words: DynArray[uint256, MAX_INSTANCES], first: uint256, count: ui
 
 @internal
 @pure
-def _areDigits(words: DynArray[uint256, MAX_INSTANCES], shape: uint256, span: uint256) -> bool:
-    width: uint256 = shape & 255
-    if span == (1 << width) - 1:
+def _areDigits(
+    words: DynArray[uint256, MAX_INSTANCES], first: uint256, count: uint256, shape: uint256, span: uint256
+) -> bool:
+    """
+    @dev Whether no digit is above the distance between the ends of the interval.
+    """
+    mask: uint256 = (1 << (shape & 255)) - 1
+    if span == mask:
         return True
-    for word: uint256 in words:
-        rest: uint256 = word
-        for i: uint256 in range(256):
+    for i: uint256 in range(count, bound=MAX_INSTANCES):
+        rest: uint256 = words[first + i]
+        for digit: uint256 in range(254):
             if rest == 0:
                 break
-            if rest & ((1 << width) - 1) > span:
+            if rest & mask > span:
                 return False
-            rest >>= width
+            rest >>= shape & 255
     return True
 
 
@@ -229,6 +256,7 @@ def _digits(
     words: DynArray[uint256, MAX_INSTANCES], shape: uint256, interval: uint256
 ) -> DynArray[int256, MAX_VALUES_OUT]:
     assert self._areWords(words, 0, len(words), shape), "instances"
+    assert self._areDigits(words, 0, len(words), shape, interval & (2**64 - 1)), "instances"
     width: uint256 = shape & 255
     digits: uint256 = 1 << (shape >> 8 & 255)
     last: uint256 = shape >> 24 & 16777215

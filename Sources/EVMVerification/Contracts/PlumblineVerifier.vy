@@ -31,6 +31,8 @@ WORD: constant(uint256) = 4
 POINT: constant(uint256) = 5
 SCALAR: constant(uint256) = 6
 MAX_ROW: constant(uint256) = 64 * MAX_LEAD + 216
+# The longest answer of another call: 3,072 integers.
+MAX_ANSWER: constant(uint256) = 32 * 3072 + 64
 MAX_LEAD: constant(uint256) = 48
 SHORT: constant(uint256) = 2**128 - 1
 # The generator of G2 (EIP-197).
@@ -72,20 +74,22 @@ R_LISTS: constant(uint256) = 224
 
 # The code of all calls but `verifyProof`.
 MODELS: immutable(address)
+SELF: immutable(address)
 
 
 @deploy
 def __init__(models: address):
     MODELS = models
+    SELF = self
 
 
 @external
 @raw_return
-def __default__() -> Bytes[32 * 1024 + 64]:
+def __default__() -> Bytes[MAX_ANSWER]:
     """
     @notice All other calls are answered by the code of `PlumblineModels`.
     """
-    return raw_call(MODELS, msg.data, max_outsize=32 * 1024 + 64, is_delegate_call=True)
+    return raw_call(MODELS, msg.data, max_outsize=MAX_ANSWER, is_delegate_call=True)
 
 
 @internal
@@ -114,6 +118,28 @@ def _areWords(words: DynArray[uint256, MAX_INSTANCES], first: uint256, count: ui
             bits = end
         if words[first + i] >> bits != 0:
             return False
+    return True
+
+
+@internal
+@pure
+def _areDigits(
+    words: DynArray[uint256, MAX_INSTANCES], first: uint256, count: uint256, shape: uint256, span: uint256
+) -> bool:
+    """
+    @dev Whether no digit is above the distance between the ends of the interval.
+    """
+    mask: uint256 = (1 << (shape & 255)) - 1
+    if span == mask:
+        return True
+    for i: uint256 in range(count, bound=MAX_INSTANCES):
+        rest: uint256 = words[first + i]
+        for digit: uint256 in range(254):
+            if rest == 0:
+                break
+            if rest & mask > span:
+                return False
+            rest >>= shape & 255
     return True
 
 
@@ -215,6 +241,8 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
            2 private (nothing). Forms of the output: 0 public (packed words), 1 committed (x and y of each commitment).
     @dev Reverts if lengths, points, scalars or words are not canonical, and if there is too little gas.
     """
+    # There is a key behind the code of a model only.
+    assert self != SELF, "no key"
     header: uint256[HEADER_WORDS] = self._header()
     me: address = self
     # A variable in memory takes fewer bytes of code than the constant.
@@ -288,6 +316,14 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
             inputData = row
         if outputForm == 0:
             self._check(self._areWords(instances, said, unsafe_sub(len(instances), said), header[14]), WORD)
+            # The interval of an input is looked up; that of an output follows from the widths of parameters, which are
+            # not shown.
+            self._check(
+                self._areDigits(
+                    instances, said, unsafe_sub(len(instances), said), header[14], header[16] & (2**64 - 1)
+                ),
+                WORD,
+            )
         length: uint256 = unsafe_add(unsafe_add(102, len(inputData)), unsafe_mul(32, unsafe_sub(len(instances), said)))
         state = keccak256(
             concat(
