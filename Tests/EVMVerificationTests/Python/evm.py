@@ -4,7 +4,7 @@ Failures are values, not exceptions, so that a test can look at what was returne
 the bytes of a typed error.
 
 pyrevm keeps one journal for all transactions: what one has touched is warm for the next, and counts as not yet written.
-Gas is that of a transaction of its own only after `Chain.settle`, which begins a new journal with the same state.
+So `Outcome.gas` is too low by that. `node.py` has the gas that a node charges.
 """
 
 import functools
@@ -80,6 +80,21 @@ def pack(numbers):
     return b"".join(number.to_bytes(32, "big") for number in numbers)
 
 
+def read_failure(output):
+    """What a revert says: the reason, the bytes of a typed error, or None for nothing."""
+    if not output:
+        return None
+    if output[:4] in PANIC_AND_REASON:
+        return decode(PANIC_AND_REASON[output[:4]], output[4:])[0]
+    return output
+
+
+def creation_code(compiled, arguments):
+    constructor = next((entry for entry in compiled["abi"] if entry["type"] == "constructor"), {"inputs": []})
+    code = bytes.fromhex(compiled["bytecode"][2:])
+    return code + encode([kind(part) for part in constructor["inputs"]], arguments)
+
+
 class Outcome:
     """What one transaction did: `ok`, `value` (decoded), `error`, `gas` (as paid), `logs` as (name, fields)."""
 
@@ -118,14 +133,14 @@ class Contract:
 
     def view(self, name, *arguments, sender=None):
         """The value of a call that leaves no trace."""
-        outcome = self.chain.simulate(lambda: self.send(name, *arguments, sender=sender))
-        return outcome.must().value
+        outputs = [kind(part) for part in self.functions[name]["outputs"]]
+        return self.chain.call(sender, self.address, self.data(name, *arguments), outputs).must().value
 
 
 class Chain:
     def __init__(self, chain_id=1, block_gas=30_000_000):
         self.chain_id, self.time, self.block_gas = chain_id, GENESIS_TIME, block_gas
-        self.events, self.slots, self.count = {}, {}, 0
+        self.events, self.count = {}, 0
         self.evm = self._machine()
         self.sender = self.account()
 
@@ -139,24 +154,6 @@ class Chain:
 
     def _block(self):
         return pyrevm.BlockEnv(number=1, timestamp=self.time, gas_limit=self.block_gas, basefee=0)
-
-    def settle(self):
-        """Makes the state the one before the next transaction: everything cold, every slot with its original value."""
-        machine = self._machine()
-        # The journal knows what was touched since the last time; what it does not know is as it was.
-        for found in re.finditer(r"(0x[0-9a-f]{40}): Account \{.*?storage: \{(.*?)\}, status:", self.evm.journal_str):
-            slots = self.slots.setdefault(found[1], {})
-            for slot, value in re.findall(r"(\d+): StorageSlot \{[^}]*present_value: (\d+)", found[2]):
-                slots[int(slot)] = int(value)
-        for address, slots in self.slots.items():
-            known, code = self.evm.basic(address), self.evm.get_code(address)
-            machine.insert_account_info(
-                address, pyrevm.AccountInfo(balance=known.balance, nonce=known.nonce, code=code or None)
-            )
-            for slot, value in slots.items():
-                machine.insert_account_storage(address, slot, value)
-        self.evm = machine
-        return self
 
     def account(self, balance=1_000_000 * ETHER):
         """A fresh account that is no contract."""
@@ -192,6 +189,9 @@ class Chain:
         value = decoded[0] if len(decoded) == 1 else decoded
         return Outcome(True, value, None, result.gas_used, [self._log(log) for log in result.logs])
 
+    def call(self, sender, to, data, outputs, gas=None):
+        return self.simulate(lambda: self.transact(sender, to, data, 0, gas, outputs))
+
     def simulate(self, body):
         """Runs `body` and takes back all that it did."""
         checkpoint = self.evm.snapshot()
@@ -202,13 +202,9 @@ class Chain:
 
     def deploy(self, path, *arguments, sender=None):
         compiled = compile_source(pathlib.Path(path))
-        abi = compiled["abi"]
-        constructor = next((entry for entry in abi if entry["type"] == "constructor"), {"inputs": []})
-        code = bytes.fromhex(compiled["bytecode"][2:])
-        code += encode([kind(part) for part in constructor["inputs"]], arguments)
-        address = self.evm.deploy(sender or self.sender, code)
-        self.learn(abi)
-        return Contract(self, address, abi)
+        address = self.evm.deploy(sender or self.sender, creation_code(compiled, arguments))
+        self.learn(compiled["abi"])
+        return Contract(self, address, compiled["abi"])
 
     def learn(self, abi):
         """Events of this ABI are decoded in later outcomes."""
@@ -219,25 +215,20 @@ class Chain:
     @staticmethod
     def _failure(problem):
         found = re.search(r"output: (0x[0-9a-f]*)", problem)
-        if not found:
-            return problem
-        output = bytes.fromhex(found[1][2:])
-        if not output:
-            return None
-        if output[:4] in PANIC_AND_REASON:
-            return decode(PANIC_AND_REASON[output[:4]], output[4:])[0]
-        return output
+        return read_failure(bytes.fromhex(found[1][2:])) if found else problem
 
     def _log(self, log):
-        topics = [bytes.fromhex(topic[2:]) for topic in log.topics]
+        data = log.data[1] if isinstance(log.data, tuple) else log.data
+        return self.read_log([bytes.fromhex(topic[2:]) for topic in log.topics], bytes(data))
+
+    def read_log(self, topics, data):
         entry = self.events[topics[0]]
         indexed = [part for part in entry["inputs"] if part["indexed"]]
         plain = [part for part in entry["inputs"] if not part["indexed"]]
-        data = log.data[1] if isinstance(log.data, tuple) else log.data
         fields = {
             part["name"]: decode([kind(part)], topic)[0] for part, topic in zip(indexed, topics[1:], strict=True)
         }
-        values = decode([kind(part) for part in plain], bytes(data))
+        values = decode([kind(part) for part in plain], data)
         fields |= {part["name"]: value for part, value in zip(plain, values, strict=True)}
         return entry["name"], fields
 
