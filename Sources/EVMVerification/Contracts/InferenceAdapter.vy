@@ -139,7 +139,7 @@ ERC7992_VERIFIER_ID: constant(bytes4) = 0x5df65472
 ERC7992_DOMAIN: constant(bytes32) = keccak256("plumbline.erc7992.context.v1")
 ERC7992_INPUT_DOMAIN: constant(bytes32) = keccak256("plumbline.erc7992.input.v1")
 # The first four bytes of keccak256("plumbline-bn254-v2").
-PROOF_SYSTEM_ID: constant(bytes4) = 0x54a84308
+PROOF_SYSTEM_ID: constant(bytes4) = 0x00a90df0
 
 
 event InferenceVerified:
@@ -428,7 +428,7 @@ def _proofContext(caller: address, metadataHash: bytes32) -> bytes32:
 # The context binds adapter, registry and requestHash: a proof made for one request answers no other, though model,
 # input and output be the same. Anyone may call `respond`, once for each request: a response cannot be dated anew.
 
-ERC8004_VALIDATOR_ID: constant(bytes4) = 0xfa68b581
+ERC8004_VALIDATOR_ID: constant(bytes4) = 0x54a84308
 ERC8004_DOMAIN: constant(bytes32) = keccak256("plumbline.erc8004.context.v1")
 ERC8004_REQUEST_DOMAIN: constant(bytes32) = keccak256("plumbline.erc8004.request.v1")
 

@@ -14,7 +14,7 @@
          The draft declares `ModelDeprecated(uint256)` both as an event and as an error, which Solidity refuses within
          one interface. The event is here under that name, and so is the error, by its four bytes.
          For models of this project: modelHash is the digest of the model card, vkHash the hash of the verifying key's
-         data, circuitHash the digest of the circuit, proofSystemId 0x54a84308 ("plumbline-bn254-v2").
+         data, circuitHash the digest of the circuit, proofSystemId 0x00a90df0 ("plumbline-bn254-v2").
 """
 
 MAX_URI: constant(uint256) = 512
