@@ -55,11 +55,13 @@ interface ValidationRegistry:
     ): nonpayable
 
 
-# Longest tensors in words; longest core proof together with all that goes before it, in bytes.
-MAX_INPUT: constant(uint256) = 256
+# Longest tensors in words; longest core proof together with all that goes before it, in bytes. Memory is laid out for
+# the longest and paid for up to the last byte that is used, so these are no larger than they have to be. Statements
+# below are short for the same reason: a temporary lives as long as its statement.
+MAX_INPUT: constant(uint256) = 192
 MAX_OUTPUT: constant(uint256) = 128
-MAX_INSTANCES: constant(uint256) = 386
-MAX_BYTES: constant(uint256) = 24576
+MAX_INSTANCES: constant(uint256) = 322
+MAX_BYTES: constant(uint256) = 16384
 MAX_INPUT_BYTES: constant(uint256) = 32 * MAX_INPUT
 MAX_OUTPUT_BYTES: constant(uint256) = 32 * MAX_OUTPUT
 MAX_TENSORS_BYTES: constant(uint256) = MAX_INPUT_BYTES + MAX_OUTPUT_BYTES
@@ -125,8 +127,8 @@ ERC165_ID: constant(bytes4) = 0x01ffc9a7
 # `output`  output part: what `abi.encode` makes of a `uint256[outputWords]`.
 # `proof`   salt (32 bytes), input form (32), input part, core proof.
 #
-# The input commitment is keccak256(abi.encode(INPUT_DOMAIN, salt, input form, uint256[] input part)). The input form may
-# not be 2: nothing would tie the commitment to the input.
+# The input commitment is keccak256(abi.encode(uint256[] list)), where the list is keccak256(INPUT_DOMAIN, salt), the
+# input form, and the input part. The input form may not be 2: nothing would tie the commitment to the input.
 # The context binds the caller, the model and the input commitment: a proof is of use to the contract that it was made
 # for, and to nobody who copies it. Nothing is stored; a caller that must not take the same answer twice remembers the
 # commitments that it has seen.
@@ -168,24 +170,21 @@ def verifyInference(
     form: uint256 = extract32(proof, 32, output_type=uint256)
     if form > FORM_ROW:
         raw_revert(method_id("InputCommitmentMismatch()"))
-    count: uint256 = self._inputPart(form)
-    if len(proof) < 64 + 32 * count:
+    start: uint256 = 64 + 32 * self._inputPart(form)
+    if len(proof) < start:
         raw_revert(method_id("InvalidProof()"))
-    input: DynArray[uint256, MAX_INPUT] = []
-    for i: uint256 in range(count, bound=MAX_INPUT):
-        input.append(extract32(proof, 64 + 32 * i, output_type=uint256))
-    if inputCommitment != keccak256(abi_encode(ERC7992_INPUT_DOMAIN, extract32(proof, 0), form, input)):
+    core: Bytes[MAX_BYTES] = slice(proof, start, len(proof) - start)
+    head: uint256 = convert(keccak256(concat(ERC7992_INPUT_DOMAIN, extract32(proof, 0))), uint256)
+    instances: DynArray[uint256, MAX_INSTANCES] = [head, form]
+    for i: uint256 in range(2, start // 32, bound=MAX_INPUT):
+        instances.append(extract32(proof, 32 * i, output_type=uint256))
+    if inputCommitment != keccak256(abi_encode(instances)):
         raw_revert(method_id("InputCommitmentMismatch()"))
-
-    instances: DynArray[uint256, MAX_INSTANCES] = [
-        convert(self._inferenceContext(msg.sender, modelId, inputCommitment), uint256), form
-    ]
-    for word: uint256 in input:
-        instances.append(word)
+    # The same list, with the context at its head instead, is the statement.
+    instances[0] = convert(self._inferenceContext(msg.sender, modelId, inputCommitment), uint256)
     for i: uint256 in range(OUTPUT_WORDS, bound=MAX_OUTPUT):
         instances.append(extract32(output, 32 * i, output_type=uint256))
-    start: uint256 = 64 + 32 * count
-    if not staticcall ModelVerifier(model).verifyProof(slice(proof, start, len(proof) - start), instances):
+    if not staticcall ModelVerifier(model).verifyProof(core, instances):
         raw_revert(method_id("InvalidProof()"))
     log InferenceVerified(modelId=modelId, inputCommitment=inputCommitment, output=output, caller=msg.sender)
 
@@ -206,7 +205,11 @@ def inputCommitmentOf(salt: bytes32, inputForm: uint256, inputPart: DynArray[uin
     @notice The commitment to an input. The salt is chosen at random by whoever makes it.
     """
     assert inputForm <= FORM_ROW and len(inputPart) == self._inputPart(inputForm), "not an input part of the model"
-    return keccak256(abi_encode(ERC7992_INPUT_DOMAIN, salt, inputForm, inputPart))
+    head: uint256 = convert(keccak256(concat(ERC7992_INPUT_DOMAIN, salt)), uint256)
+    statement: DynArray[uint256, MAX_INSTANCES] = [head, inputForm]
+    for word: uint256 in inputPart:
+        statement.append(word)
+    return keccak256(abi_encode(statement))
 
 
 @external
@@ -330,8 +333,8 @@ def _contentContext(token: address) -> bytes32:
 # ERC-8274, AI Inference Proof Verification Interfaces: `IProofVerifier` of the draft v0.2 of 2026-05-26 (ethereum/ERCs
 # pull request 1771, open; hashing rules as of 2026-08-26).
 #
-# inputHash   keccak256(abi.encode(INPUT_DOMAIN, input form, uint256[] input part)), input form 0 or 1.
-# outputHash  keccak256(abi.encode(OUTPUT_DOMAIN, uint256[] output part)).
+# inputHash   keccak256(abi.encode(uint256[] list)) of INPUT_DOMAIN, input form (0 or 1), input part.
+# outputHash  keccak256(abi.encode(uint256[] list)) of OUTPUT_DOMAIN, output part.
 # `metadata`  anything of at most 1024 bytes: the task, an agent, a nonce. It is bound by the context.
 # `proof`     input form (32 bytes), input part, output part, core proof.
 #
@@ -362,25 +365,22 @@ def verify(
     start: uint256 = 32 * (1 + count + OUTPUT_WORDS)
     if len(proof) < start:
         raw_revert(method_id("WrongLength()"))
-    input: DynArray[uint256, MAX_INPUT] = []
-    for i: uint256 in range(count, bound=MAX_INPUT):
-        input.append(extract32(proof, 32 * (1 + i), output_type=uint256))
-    if inputHash != keccak256(abi_encode(ERC8274_INPUT_DOMAIN, form, input)):
+    core: Bytes[MAX_BYTES] = slice(proof, start, len(proof) - start)
+    instances: DynArray[uint256, MAX_INSTANCES] = [convert(ERC8274_INPUT_DOMAIN, uint256), form]
+    for i: uint256 in range(1, 1 + count, bound=MAX_INPUT):
+        instances.append(extract32(proof, 32 * i, output_type=uint256))
+    if inputHash != keccak256(abi_encode(instances)):
         return False
-    output: DynArray[uint256, MAX_OUTPUT] = []
+    # The same list, with the context at its head instead, is the statement.
+    instances[0] = convert(self._proofContext(msg.sender, keccak256(metadata)), uint256)
+    output: DynArray[uint256, MAX_OUTPUT + 1] = [convert(ERC8274_OUTPUT_DOMAIN, uint256)]
     for i: uint256 in range(OUTPUT_WORDS, bound=MAX_OUTPUT):
-        output.append(extract32(proof, 32 * (1 + count + i), output_type=uint256))
-    if outputHash != keccak256(abi_encode(ERC8274_OUTPUT_DOMAIN, output)):
+        word: uint256 = extract32(proof, 32 * (1 + count + i), output_type=uint256)
+        output.append(word)
+        instances.append(word)
+    if outputHash != keccak256(abi_encode(output)):
         return False
-
-    instances: DynArray[uint256, MAX_INSTANCES] = [
-        convert(self._proofContext(msg.sender, keccak256(metadata)), uint256), form
-    ]
-    for word: uint256 in input:
-        instances.append(word)
-    for word: uint256 in output:
-        instances.append(word)
-    return staticcall ModelVerifier(model).verifyProof(slice(proof, start, len(proof) - start), instances)
+    return staticcall ModelVerifier(model).verifyProof(core, instances)
 
 
 @external

@@ -30,9 +30,9 @@ interface InferenceConsumer:
 
 
 # Longest tensors and proof, in words and bytes. Larger inputs are asked for as a row of a committed dataset.
-MAX_INPUT: constant(uint256) = 256
+MAX_INPUT: constant(uint256) = 192
 MAX_OUTPUT: constant(uint256) = 128
-MAX_INSTANCES: constant(uint256) = 386
+MAX_INSTANCES: constant(uint256) = 322
 MAX_PROOF: constant(uint256) = 16384
 MAX_CALL: constant(uint256) = 4 + 32 * (4 + MAX_OUTPUT)
 

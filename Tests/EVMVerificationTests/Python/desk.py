@@ -15,6 +15,11 @@ def domain(name):
     return keccak(text=f"plumbline.{name}.v1")
 
 
+def listed(head, *words):
+    """The hash of a list of words that begins with 32 bytes."""
+    return keccak(encode(["uint256[]"], [[int.from_bytes(head, "big"), *words]]))
+
+
 class Desk:
     def __init__(self, chain=None, model=StandInModel):
         self.chain = chain or Chain()
@@ -49,8 +54,7 @@ class Desk:
         return keccak(encode(["bytes32", "uint256", "address", *types], [*head, *values]))
 
     def commitment_of(self, form, part, salt=SALT):
-        types = ["bytes32", "bytes32", "uint256", "uint256[]"]
-        return keccak(encode(types, [domain("erc7992.input"), salt, form, part]))
+        return listed(keccak(domain("erc7992.input") + salt), form, *part)
 
     def payload(self, form, part, output, salt=SALT):
         return domain("erc8004.request") + self.model.contract.view("vkHash") + salt + pack([form, *part, *output])

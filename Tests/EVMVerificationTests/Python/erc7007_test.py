@@ -3,16 +3,9 @@
 from cases import case, main
 from desk import Desk
 from evm import TEST_CONTRACTS, Chain, error, pack, selector
+from statements import Content
 
 LENGTH = error("WrongLength()")
-
-
-class Content:
-    def __init__(self, desk, token):
-        self.context = desk.context("erc7007", ["address"], token)
-        part = desk.part(0)
-        output, self.proof = desk.model.answer(self.context, 0, part)
-        self.prompt, self.data = pack(part), pack(output)
 
 
 @case

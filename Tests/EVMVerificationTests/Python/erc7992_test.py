@@ -4,29 +4,10 @@ from cases import case, main
 from desk import ROW, SALT, SYSTEM, ZERO, Desk
 from eth_utils import keccak
 from evm import TEST_CONTRACTS, Chain, error, interface_id, pack
+from statements import Inference
 
 INVALID, MISMATCH = error("InvalidProof()"), error("ModelMismatch()")
 INPUT, OUTPUT = error("InputCommitmentMismatch()"), error("OutputMismatch()")
-
-
-class Inference:
-    """The arguments of one `verifyInference`, right as they are; a test changes what it likes before `send`."""
-
-    def __init__(self, desk, form=0, caller=None, model_id=None):
-        self.desk, self.caller = desk, caller or desk.caller
-        self.model_id = model_id or desk.model_id
-        part = desk.part(form)
-        self.commitment = desk.commitment_of(form, part)
-        self.context = desk.context(
-            "erc7992", ["address", "uint256", "bytes32"], self.caller, self.model_id, self.commitment)
-        output, self.core = desk.model.answer(self.context, form, part)
-        self.output = pack(output)
-        self.head = SALT + pack([form, *part])
-
-    def send(self, sender=None):
-        return self.desk.adapter.send(
-            "verifyInference", self.model_id, self.commitment, self.output, self.head + self.core,
-            sender=sender or self.caller)
 
 
 @case

@@ -4,36 +4,10 @@ from cases import case, main
 from desk import SALT, ZERO, Desk, domain
 from eth_utils import keccak
 from evm import Chain, error, pack, selector
+from statements import AGENT, Validation
 
-AGENT = 42
 LENGTH, FORM, INVALID = error("WrongLength()"), error("UnknownInputForm()"), error("InvalidProof()")
 REQUEST, MODEL, AGAIN = error("RequestMismatch()"), error("ModelMismatch()"), error("AlreadyResponded()")
-
-
-class Validation:
-    """A request for the claim that the model gives this output, and the proof of it."""
-
-    def __init__(self, desk, form=0, seed=0, salt=SALT):
-        self.desk, self.form = desk, form
-        self.part = desk.part(form, seed)
-        self.output = desk.model.output(self.part)
-        self.describe(desk.payload(form, self.part, self.output, salt))
-
-    def describe(self, payload):
-        self.payload, self.hash = payload, keccak(payload)
-        self.proof = self.prove(self.desk)
-
-    def prove(self, desk):
-        context = desk.context("erc8004", ["address", "bytes32"], desk.agents.address, self.hash)
-        return desk.model.prove(context, self.form, self.part, self.output)
-
-    def request(self, validator=None):
-        address = validator or self.desk.adapter.address
-        return self.desk.agents.send("validationRequest", address, AGENT, "ipfs://request", self.hash).must()
-
-    def respond(self, sender=None):
-        return self.desk.adapter.send(
-            "respond", self.hash, self.payload, self.proof, sender=sender or self.desk.stranger)
 
 
 @case

@@ -5,27 +5,9 @@ from desk import Desk, domain
 from eth_abi import encode
 from eth_utils import keccak
 from evm import Chain, error, interface_id, pack
+from statements import Proof
 
 LENGTH, FORM = error("WrongLength()"), error("UnknownInputForm()")
-
-
-class Proof:
-    def __init__(self, desk, form=0, caller=None, metadata=b"task 7"):
-        self.desk, self.caller, self.metadata = desk, caller or desk.caller, metadata
-        part = desk.part(form)
-        self.context = desk.context("erc8274", ["address", "bytes32"], self.caller, keccak(metadata))
-        output, core = desk.model.answer(self.context, form, part)
-        types = ["bytes32", "uint256", "uint256[]"]
-        self.input_hash = keccak(encode(types, [domain("erc8274.input"), form, part]))
-        self.output_hash = keccak(encode(["bytes32", "uint256[]"], [domain("erc8274.output"), output]))
-        self.proof = pack([form, *part, *output]) + core
-
-    def send(self, sender=None):
-        return self.desk.adapter.send(
-            "verify", self.input_hash, self.output_hash, self.metadata, self.proof, sender=sender or self.caller)
-
-    def verdict(self, sender=None):
-        return self.send(sender).must().value
 
 
 @case

@@ -7,40 +7,24 @@ pyrevm keeps one journal for all transactions: what one has touched is warm for 
 So `Outcome.gas` is too low by that. `node.py` has the gas that a node charges.
 """
 
-import functools
-import json
 import pathlib
 import re
+import sys
 
 import pyrevm
-import vyper
 from eth_abi import decode, encode
 from eth_utils import keccak
-from vyper.compiler.settings import OptimizationLevel, Settings
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 CONTRACTS = ROOT / "Sources/EVMVerification/Contracts"
+sys.path.append(str(CONTRACTS))
+
+from compile import compile_file  # noqa: E402 - the settings are those of the artefacts
 TEST_CONTRACTS = pathlib.Path(__file__).resolve().parent / "contracts"
 
 ETHER = 10**18
 GENESIS_TIME = 1_700_000_000
 PANIC_AND_REASON = {bytes.fromhex("08c379a0"): ["string"], bytes.fromhex("4e487b71"): ["uint256"]}
-
-
-def settings():
-    return Settings(
-        optimize=OptimizationLevel.GAS, evm_version="cancun", experimental_codegen=False, debug=False
-    )
-
-
-@functools.cache
-def compile_source(path):
-    """ABI and bytecodes of a Vyper file, with the settings that everything here is pinned to."""
-    return vyper.compile_code(
-        pathlib.Path(path).read_text(),
-        output_formats=["abi", "bytecode", "bytecode_runtime"],
-        settings=settings(),
-    )
 
 
 def kind(parameter):
@@ -201,7 +185,7 @@ class Chain:
             self.evm.revert(checkpoint)
 
     def deploy(self, path, *arguments, sender=None):
-        compiled = compile_source(pathlib.Path(path))
+        compiled = compile_file(path)
         address = self.evm.deploy(sender or self.sender, creation_code(compiled, arguments))
         self.learn(compiled["abi"])
         return Contract(self, address, compiled["abi"])
@@ -231,7 +215,3 @@ class Chain:
         values = decode([kind(part) for part in plain], data)
         fields |= {part["name"]: value for part, value in zip(plain, values, strict=True)}
         return entry["name"], fields
-
-
-def load_json(path):
-    return json.loads(pathlib.Path(path).read_text())

@@ -1,23 +1,21 @@
-"""The same as `evm.Chain`, on a node that is spoken to in JSON-RPC with signed transactions (alysis, rules of Prague).
+"""The same as `evm.Chain`, on a node that is spoken to in JSON-RPC with signed transactions (alysis).
 
 Slower by far, but each transaction is one in a block: gas is as charged, and `estimate` is the node's.
 """
 
-import pathlib
-
-from alysis import Node, RPCNode
+from alysis import EVMVersion, Node, RPCNode
 from eth_abi import decode
 from eth_account import Account
 from eth_utils import keccak
 from ethereum_rpc import RPCError
 
-from evm import ETHER, Chain, Contract, Outcome, compile_source, creation_code, read_failure
+from evm import ETHER, Chain, Contract, Outcome, compile_file, creation_code, read_failure
 
 
 class NodeChain(Chain):
-    def __init__(self, chain_id=31337):
+    def __init__(self, chain_id=31337, evm_version=EVMVersion.PRAGUE):
         self.chain_id, self.events, self.count, self.keys = chain_id, {}, 0, {}
-        self.node = Node(root_balance_wei=10**9 * ETHER, chain_id=chain_id)
+        self.node = Node(root_balance_wei=10**9 * ETHER, chain_id=chain_id, evm_version=evm_version)
         self.rpc = RPCNode(self.node).rpc
         root = Account.from_key(self.node.root_private_key)
         self.keys[root.address.lower()] = root
@@ -68,7 +66,7 @@ class NodeChain(Chain):
         return int(self.rpc("eth_estimateGas", self._fields(sender or self.sender, to, data, value), "latest"), 16)
 
     def deploy(self, path, *arguments, sender=None):
-        compiled = compile_source(pathlib.Path(path))
+        compiled = compile_file(path)
         code = creation_code(compiled, arguments)
         receipt = self._send(sender or self.sender, None, code, 0, 8_000_000)
         assert int(receipt["status"], 16) == 1

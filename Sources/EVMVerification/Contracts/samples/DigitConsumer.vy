@@ -31,7 +31,7 @@ struct Request:
 
 interface InferenceOracle:
     def request(
-        offerId: uint256, inputForm: uint256, input: DynArray[uint256, 256], maxFee: uint256, callbackGas: uint32
+        offerId: uint256, inputForm: uint256, input: DynArray[uint256, 192], maxFee: uint256, callbackGas: uint32
     ) -> uint256: payable
     def offers(offerId: uint256) -> Offer: view
     def requests(requestId: uint256) -> Request: view
@@ -68,7 +68,7 @@ def __init__(inferenceOracle: address, modelVerifier: address):
 
 @external
 @payable
-def ask(offerId: uint256, picture: DynArray[uint256, 256]) -> uint256:
+def ask(offerId: uint256, picture: DynArray[uint256, 192]) -> uint256:
     """
     @notice Asks for the digit on a picture, given in the words of the model's input. The value pays the fee.
     """

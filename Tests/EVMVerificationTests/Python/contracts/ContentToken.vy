@@ -9,8 +9,8 @@
 
 
 interface ContentVerifier:
-    def verifyProof(proof: Bytes[16384], public_inputs: Bytes[12288]) -> bool: view
-    def verifyContent(prompt: Bytes[8192], aigcData: Bytes[4096], proof: Bytes[16384]) -> bool: view
+    def verifyProof(proof: Bytes[16384], public_inputs: Bytes[10240]) -> bool: view
+    def verifyContent(prompt: Bytes[6144], aigcData: Bytes[4096], proof: Bytes[16384]) -> bool: view
     def promptLength() -> uint256: view
 
 
@@ -24,18 +24,18 @@ def __init__(contentVerifier: address):
 
 @external
 @view
-def packed(prompt: Bytes[8192], aigcData: Bytes[4096], proof: Bytes[16384]) -> bool:
+def packed(prompt: Bytes[6144], aigcData: Bytes[4096], proof: Bytes[16384]) -> bool:
     return staticcall ContentVerifier(verifier).verifyProof(proof, concat(prompt, aigcData))
 
 
 @external
 @view
-def careful(prompt: Bytes[8192], aigcData: Bytes[4096], proof: Bytes[16384]) -> bool:
+def careful(prompt: Bytes[6144], aigcData: Bytes[4096], proof: Bytes[16384]) -> bool:
     assert len(prompt) == staticcall ContentVerifier(verifier).promptLength(), "prompt of another length"
     return staticcall ContentVerifier(verifier).verifyProof(proof, concat(prompt, aigcData))
 
 
 @external
 @view
-def apart(prompt: Bytes[8192], aigcData: Bytes[4096], proof: Bytes[16384]) -> bool:
+def apart(prompt: Bytes[6144], aigcData: Bytes[4096], proof: Bytes[16384]) -> bool:
     return staticcall ContentVerifier(verifier).verifyContent(prompt, aigcData, proof)

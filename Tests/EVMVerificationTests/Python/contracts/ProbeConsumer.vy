@@ -8,7 +8,7 @@
 
 interface InferenceOracle:
     def request(
-        offerId: uint256, inputForm: uint256, input: DynArray[uint256, 256], maxFee: uint256, callbackGas: uint32
+        offerId: uint256, inputForm: uint256, input: DynArray[uint256, 192], maxFee: uint256, callbackGas: uint32
     ) -> uint256: payable
     def withdraw(amount: uint256): nonpayable
 
