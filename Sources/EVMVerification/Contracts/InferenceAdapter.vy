@@ -134,7 +134,7 @@ ERC165_ID: constant(bytes4) = 0x01ffc9a7
 # commitments that it has seen.
 # Of the registry's commitment, `vkHash`, `modelHash` (the digest of the model card) and `proofSystemId` are compared.
 # The verifying key holds the circuit, so that `vkHash` speaks for `circuitHash`, too.
-# The draft's reference reverts with `ModelDeprecated`, a name that its registry declares as an event as well. Here it is
+# The draft's reference reverts with `ModelDeprecated`, a name that its registry has for an event as well. Here it is
 # `VerificationRefused_ModelDeprecated`, which the draft's verifier interface declares.
 
 ERC7992_VERIFIER_ID: constant(bytes4) = 0x5df65472

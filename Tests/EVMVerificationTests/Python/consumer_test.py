@@ -73,6 +73,21 @@ def only_the_oracle_is_believed():
 
 
 @case
+def oracle_that_lies():
+    """An oracle that names another model, or answers what was not asked."""
+    market = Market(model=DigitModel)
+    oracle = market.chain.deploy(TEST_CONTRACTS / "ProbeConsumer.vy", market.oracle.address)
+    verifier = market.model.contract.address
+    consumer = market.chain.deploy(CONTRACTS / "samples/DigitConsumer.vy", oracle.address, verifier)
+
+    def answer(model):
+        return oracle.send("forward", consumer.address, consumer.data("onInference", 1, model, [5]))
+
+    answer(market.stranger).must_fail("another model")
+    answer(verifier).must_fail("not asked for")
+
+
+@case
 def offer_for_another_model():
     market = Market(model=DigitModel)
     other = StandInModel(market.chain, name="other")

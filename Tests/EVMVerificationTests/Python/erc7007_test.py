@@ -46,6 +46,9 @@ def lengths():
     assert desk.adapter.view("verifyProof", one.proof, together, sender=desk.caller)
     for wrong in (b"", together[:-1], together[:-32], together + b"\0", together + bytes(32), one.prompt):
         desk.adapter.send("verifyProof", one.proof, wrong, sender=desk.caller).must_fail(LENGTH)
+    for prompt, data in [(one.prompt + b"\0", one.data), (one.prompt[:-1], one.data), (one.prompt, one.data + b"\0"),
+                         (one.prompt, one.data[:-1]), (one.prompt + bytes(32), one.data), (b"", one.data)]:
+        desk.adapter.send("verifyContent", prompt, data, one.proof, sender=desk.caller).must_fail(LENGTH)
     desk.adapter.send("verifyProof", one.proof + b"\0", together, sender=desk.caller).must_fail(None)
     desk.adapter.send("verifyProof", b"", together, sender=desk.caller).must_fail(None)
 
@@ -59,6 +62,20 @@ def replay():
     assert desk.adapter.view("verifyProof", *arguments, sender=desk.stranger) is False
     assert elsewhere.adapter.view("verifyProof", *arguments, sender=desk.caller) is False
     assert desk.deploy_adapter().view("verifyProof", *arguments, sender=desk.caller) is False
+
+
+@case
+def too_little_gas_is_no_verdict():
+    """Whatever the gas, a right proof is never called wrong: it is accepted, or the call fails."""
+    desk = Desk()
+    one = Content(desk, desk.caller)
+    data = desk.adapter.data("verifyProof", one.proof, one.prompt + one.data)
+    verdicts = [
+        desk.chain.call(desk.caller, desk.adapter.address, data, ["bool"], gas=gas).value
+        for gas in range(30_000, 130_000, 250)
+    ]
+    assert set(verdicts) == {None, True}
+    assert verdicts == sorted(verdicts, key=bool), "what works with some gas works with more"
 
 
 if __name__ == "__main__":

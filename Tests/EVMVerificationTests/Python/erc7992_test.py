@@ -82,6 +82,8 @@ def wrong_statements():
     # A form of its own, or one that the input would not be bound by.
     for form in (2, 3, 256, 2**255):
         refused(INPUT, head=lambda data, form=form: data[:32] + pack([form]) + data[64:])
+    # Honest in all else: the commitment would say nothing of the input.
+    Inference(desk, 2).send().must_fail(INPUT)
     # A row of another dataset, or another one of it.
     refused(INPUT, 1, head=last)
     # Cut anywhere.

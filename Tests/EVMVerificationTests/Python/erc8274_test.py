@@ -51,6 +51,7 @@ def malformed_reverts():
     for length in (0, 31, 32, len(right) - 33):
         one.proof = right[:length]
         one.send().must_fail(LENGTH)
+    Proof(desk, 2).send().must_fail(FORM)
     for form in (2, 3, 256, 2**255):
         one.proof = pack([form]) + right[32:]
         one.send().must_fail(FORM)
@@ -70,6 +71,18 @@ def replay():
     assert one.verdict() is True
     desk.adapter = desk.deploy_adapter()
     assert one.verdict() is False
+
+
+@case
+def too_little_gas_is_no_verdict():
+    desk = Desk()
+    one = Proof(desk)
+    data = desk.adapter.data("verify", one.input_hash, one.output_hash, one.metadata, one.proof)
+    verdicts = [
+        desk.chain.call(desk.caller, desk.adapter.address, data, ["bool"], gas=gas).value
+        for gas in range(30_000, 130_000, 250)
+    ]
+    assert set(verdicts) == {None, True}
 
 
 if __name__ == "__main__":

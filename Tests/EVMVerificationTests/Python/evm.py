@@ -1,7 +1,7 @@
 """Contracts on a real EVM (revm, rules of Cancun): compile, deploy, call, read logs and gas.
 
-Failures are values, not exceptions, so that a test can look at what was returned: `Outcome.error` is the reason string or
-the bytes of a typed error.
+Failures are values, not exceptions, so that a test can look at what was returned: `Outcome.error` is the reason string
+or the bytes of a typed error.
 
 pyrevm keeps one journal for all transactions: what one has touched is warm for the next, and counts as not yet written.
 So `Outcome.gas` is too low by that. `node.py` has the gas that a node charges.

@@ -1,6 +1,6 @@
 """What the contracts around a verifier cost, on a node: the stand-in verifier, 28 words of input and one of output.
 
-Under the rules of Cancun, which have no floor for calldata: with so cheap a verifier the floor would hide the differences.
+Under the rules of Cancun, which have no floor for calldata: beside so cheap a verifier it would hide differences.
 """
 
 from alysis import EVMVersion

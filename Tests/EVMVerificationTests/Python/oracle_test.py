@@ -82,9 +82,10 @@ def committed_row():
     request = market.ask(row, form=1).must().value
     market.ask(row, form=2).must_fail("unknown input form")
     market.ask(row, form=256).must_fail("unknown input form")
-    # Later changes of the offer leave the request as it is.
-    market.oracle.send("setOfferDataset", 1, bytes(32), 0, sender=market.operator).must()
+    # Later changes of the offer leave the request as it is. The zero root is no dataset, whatever its rows.
+    market.oracle.send("setOfferDataset", 1, bytes(32), ROWS, sender=market.operator).must()
     market.ask(row, form=1).must_fail(refusal)
+    market.ask([0, ROWS, 7], form=1).must_fail(refusal)
     market.fulfil(request, row, form=1).must()
 
 

@@ -43,7 +43,8 @@ class Dealings:
 
     def offer(self):
         operator = self.random.choice(self.operators)
-        fee, bond, window = self.random.randrange(10**10), 1 + self.random.randrange(10**11), self.random.randint(1, 900)
+        fee, bond = self.random.randrange(10**10), 1 + self.random.randrange(10**11)
+        window = self.random.randint(1, 900)
         offer = self.market.make_offer(operator, fee, bond, window)
         self.oracle.send("setOfferDataset", offer, ROOT, ROWS, sender=operator).must()
         self.offers[offer] = dict(operator=operator, fee=fee, bond=bond, window=window, active=True)

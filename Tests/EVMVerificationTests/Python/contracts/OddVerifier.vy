@@ -25,13 +25,15 @@ def supportsInterface(interfaceId: bytes4) -> Bytes[64]:
         return yes if interfaceId == 0x01ffc9a7 else no
     if kind == 2:  # has the interface, but not ERC-165
         return yes if interfaceId == 0x550fbb6d else no
+    if interfaceId not in [0x01ffc9a7, 0x550fbb6d]:
+        return no
     if kind == 3:  # returns no bool
         return abi_encode(convert(2, uint256))
     if kind == 4:  # returns too little
         return b"\x01"
-    if kind == 5:  # reverts
-        raise "no"
+    if kind == 5:  # says yes and reverts
+        raw_revert(yes)
     if kind == 6:  # needs too much gas
         for i: uint256 in range(1000):
             yes = abi_encode(keccak256(yes) != empty(bytes32))
-    return yes if interfaceId in [0x01ffc9a7, 0x550fbb6d] else no
+    return yes
