@@ -8,10 +8,13 @@ let package = Package(
   products: [
     .library(name: "Plumbline", targets: ["Plumbline", "BN254", "CInferenceKernels"]),
     .executable(name: "plumb", targets: ["plumb"]),
+    .executable(name: "plumb-oracle", targets: ["plumb-oracle"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
@@ -21,6 +24,9 @@ let package = Package(
     .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
     .systemLibrary(
       name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+    .systemLibrary(
+      name: "CSecp256k1", pkgConfig: "libsecp256k1",
+      providers: [.apt(["libsecp256k1-dev"]), .brew(["secp256k1"])]),
     .target(name: "CFieldKernels"),
     .target(name: "CInferenceKernels"),
 
@@ -63,6 +69,22 @@ let package = Package(
         .product(name: "TextTable", package: "TextTable"),
       ]),
 
+    // The oracle's relayer: a program of its own, so that networking and database cost the other commands no time.
+    .target(
+      name: "OracleRelayer",
+      dependencies: [
+        "CSecp256k1", "EVMVerification", "Plumbline",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .executableTarget(
+      name: "plumb-oracle",
+      dependencies: [
+        "EVMVerification", "OracleRelayer", "Plumbline",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+
     // Measures the constants of the compiler's cost model.
     .executableTarget(
       name: "CostModelCalibration", dependencies: ["CircuitCompiler", "Proving"], path: "Benchmarks/Calibration"),
@@ -97,6 +119,9 @@ let package = Package(
       name: "EVMVerificationTests", dependencies: ["EVMVerification", "ProofTestSupport"], exclude: ["Python"]),
     .testTarget(name: "SoundnessTests", dependencies: ["Attestation", "ProofTestSupport"]),
     .testTarget(name: "ZeroKnowledgeTests", dependencies: ["ProofTestSupport"]),
+    .testTarget(
+      name: "OracleRelayerTests", dependencies: ["OracleRelayer", "TestSupport", "plumb", "plumb-oracle"],
+      exclude: ["Python"]),
     .testTarget(name: "EndToEndTests", dependencies: ["Plumbline", "plumb", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

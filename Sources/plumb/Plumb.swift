@@ -24,6 +24,7 @@ struct Plumb: ParsableCommand {
     subcommands: [
       QuantizeCommand.self, RunCommand.self, CompileCommand.self, ReferenceStringCommand.self, SetupCommand.self,
       ProveCommand.self, VerifyCommand.self, DatasetCommand.self, InspectCommand.self,
+      OracleCommand.self,
     ])
 
   /// As `ParsableCommand.main`, but with the exit codes of this program.

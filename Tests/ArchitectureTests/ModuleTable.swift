@@ -6,6 +6,7 @@ enum ModuleTable {
   static let allowed: [String: Set<String>] = [
     "CGMP": [],
     "CLibZip": [],
+    "CSecp256k1": [],
     "CFieldKernels": [],
     "CInferenceKernels": [],
     "BN254": ["CGMP", "CFieldKernels"],
@@ -27,26 +28,32 @@ enum ModuleTable {
       "Attestation", "CircuitCompiler", "ONNXImporter", "Proving", "QuantizedRuntime", "TensorFiles", "Verification",
     ],
     "plumb": ["Plumbline", "ArgumentParser", "TextTable"],
+    "OracleRelayer": ["CSecp256k1", "EVMVerification", "GRDB", "Logging", "Plumbline"],
+    "plumb-oracle": ["OracleRelayer", "EVMVerification", "Plumbline", "ArgumentParser", "Logging"],
     "CostModelCalibration": ["CircuitCompiler", "Proving"],
   ]
 
   /// Importable by name only where the table says so: C code and other people's packages.
   static let directOnly: Set<String> = [
-    "CGMP", "CLibZip", "CFieldKernels", "CInferenceKernels", "SwiftCSV", "SwiftProtobuf", "ArgumentParser", "TextTable",
+    "CGMP", "CLibZip", "CSecp256k1", "CFieldKernels", "CInferenceKernels", "SwiftCSV", "SwiftProtobuf",
+    "ArgumentParser", "TextTable", "GRDB", "Logging",
   ]
 
   /// Part of every Swift tool chain.
   static let toolchain: Set<String> = [
-    "Swift", "Dispatch", "Synchronization", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin",
+    "Swift", "Dispatch", "Synchronization", "Foundation", "FoundationEssentials", "FoundationNetworking", "Glibc",
+    "Musl", "Darwin",
   ]
 
-  static let foundation: Set<String> = ["Foundation", "FoundationEssentials"]
+  static let foundation: Set<String> = ["Foundation", "FoundationEssentials", "FoundationNetworking"]
 
   /// Pure computation: these reach neither files nor the clock.
   static let withoutFoundation: Set<String> = ["BN254", "Polynomials", "FiatShamir", "Sumcheck"]
 
   /// These read bytes from outside and may not end the process whatever the bytes are.
-  static let neverTraps: Set<String> = ["Verification", "ONNXImporter", "Attestation", "TensorFiles"]
+  static let neverTraps: Set<String> = [
+    "Verification", "ONNXImporter", "Attestation", "TensorFiles", "EVMVerification", "OracleRelayer",
+  ]
 
   /// Everything that `module` may import, the tool chain excepted.
   static func reachable(from module: String) -> Set<String> {
