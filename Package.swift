@@ -120,7 +120,8 @@ let package = Package(
     .testTarget(name: "SoundnessTests", dependencies: ["Attestation", "ProofTestSupport"]),
     .testTarget(name: "ZeroKnowledgeTests", dependencies: ["ProofTestSupport"]),
     .testTarget(
-      name: "OracleRelayerTests", dependencies: ["OracleRelayer", "TestSupport", "plumb", "plumb-oracle"],
+      name: "OracleRelayerTests",
+      dependencies: ["EVMVerification", "OracleRelayer", "Plumbline", "TestSupport", "plumb", "plumb-oracle"],
       exclude: ["Python"]),
     .testTarget(name: "EndToEndTests", dependencies: ["Plumbline", "plumb", "TestSupport"]),
   ],

@@ -98,6 +98,19 @@ package struct RequestedEvent: Sendable, Equatable {
   package var inputForm: UInt64
   /// The input part of the instances.
   package var input: [EVMWord]
+
+  package init(
+    request: UInt64, offer: EVMWord, consumer: EVMAddress, verifier: EVMAddress, deadline: UInt64, inputForm: UInt64,
+    input: [EVMWord]
+  ) {
+    self.request = request
+    self.offer = offer
+    self.consumer = consumer
+    self.verifier = verifier
+    self.deadline = deadline
+    self.inputForm = inputForm
+    self.input = input
+  }
 }
 
 /// What the contract holds of a request.

@@ -18,6 +18,14 @@ package struct EventLog: Sendable, Equatable {
   package var block: UInt64
   package var blockHash: [UInt8]
   package var transaction: [UInt8]
+
+  package init(topics: [EVMWord], data: [UInt8], block: UInt64, blockHash: [UInt8], transaction: [UInt8]) {
+    self.topics = topics
+    self.data = data
+    self.block = block
+    self.blockHash = blockHash
+    self.transaction = transaction
+  }
 }
 
 /// What became of a transaction.
@@ -27,6 +35,13 @@ package struct TransactionReceipt: Sendable, Equatable {
   package var gasUsed: UInt64
   /// Wei for one unit of gas.
   package var gasPrice: UInt128
+
+  package init(block: UInt64, succeeded: Bool, gasUsed: UInt64, gasPrice: UInt128) {
+    self.block = block
+    self.succeeded = succeeded
+    self.gasUsed = gasUsed
+    self.gasPrice = gasPrice
+  }
 }
 
 /// The calls of a node that the relayer makes.
