@@ -89,6 +89,28 @@ extension RequestQueue {
     }
   }
 
+  /// Follows nonces again that were settled on blocks which are gone, and the requests they answered.
+  ///
+  /// - Parameter count: transactions of the account that the chain holds now.
+  package func reopenSlots(onChain count: UInt64) throws(RelayerError) {
+    try write { database in
+      let nonce = Int64(clamping: count)
+      try database.execute(
+        sql: """
+          UPDATE request SET state = 'sent', reason = NULL, gasUsed = NULL, gasPrice = NULL, spent = NULL,
+            changedAt = CURRENT_TIMESTAMP
+          WHERE state IN ('done', 'failed')
+            AND id IN (SELECT request FROM slot WHERE nonce >= ? AND isSettled AND request IS NOT NULL)
+          """, arguments: [nonce])
+      try database.execute(
+        sql: """
+          UPDATE outgoing SET block = NULL, succeeded = NULL, gasUsed = NULL, gasPrice = NULL, spent = NULL
+          WHERE nonce >= ?
+          """, arguments: [nonce])
+      try database.execute(sql: "UPDATE slot SET isSettled = 0 WHERE nonce >= ?", arguments: [nonce])
+    }
+  }
+
   /// How a slot ended.
   package enum Settlement: Sendable, Equatable {
     /// One of its transactions is in a block.

@@ -95,13 +95,11 @@ package struct Relayer: Sendable {
   }
 
   private func runOnce(_ worker: ProvingWorker, _ submitter: Submitter) async throws {
-    var isFirst = true
     while !Task.isCancelled {
       do {
         let outlook = try await Self.patiently(settings, logger) { () async throws(RelayerError) in
           try await contract.node.check(chain: chain)
-          if isFirst { try await scan() }
-          isFirst = false
+          try await scan()
           while try await worker.step(), !Task.isCancelled {}
           return try await submitter.pass()
         }
@@ -122,7 +120,8 @@ package struct Relayer: Sendable {
 
   private func scan() async throws(RelayerError) {
     let watcher = Watcher(
-      contract: contract, queue: queue, operator: settings.operator ?? key.address, settings: settings, logger: logger)
+      contract: contract, queue: queue, account: key.address, operator: settings.operator ?? key.address,
+      settings: settings, logger: logger)
     try await watcher.scan(head: try await contract.node.head())
   }
 

@@ -71,7 +71,10 @@ final class Submitter {
   private func follow(_ slot: NonceSlot, head: BlockHeader, fees: GasFees) async throws(RelayerError) -> Bool {
     for transaction in slot.transactions {
       guard let receipt = try await node.receipt(transaction.hash) else { continue }
-      if receipt.block + settings.confirmations <= head.number { try await settle(slot, transaction, receipt) }
+      // Not before the watcher was there: from then on it notices if that block goes.
+      if receipt.block + settings.confirmations <= head.number, try queue.cursor()?.block ?? 0 >= receipt.block {
+        try await settle(slot, transaction, receipt)
+      }
       return false
     }
     if head.number >= settings.confirmations {

@@ -5,6 +5,8 @@ import Logging
 struct Watcher {
   let contract: OracleContract
   let queue: RequestQueue
+  /// Whose transactions are to be followed again after a reorganisation.
+  let account: EVMAddress
   let `operator`: EVMAddress
   let settings: RelayerSettings
   let logger: Logger
@@ -40,6 +42,7 @@ struct Watcher {
     logger.warning(
       "the chain was reorganised; looking again",
       metadata: ["block": "\(cursor.block)", "from": "\(first)", "confirmations": "\(settings.confirmations)"])
+    try queue.reopenSlots(onChain: try await contract.node.transactionCount(account, at: .latest))
     return first
   }
 

@@ -19,8 +19,10 @@ from pathlib import Path
 from alysis import Node, RPCNode
 from eth_abi import decode, encode
 from eth_account import Account
+from eth_account.typed_transactions import TypedTransaction
 from eth_utils import keccak, to_checksum_address
 from ethereum_rpc import RPCError
+from hexbytes import HexBytes
 from vyper.compiler import compile_code
 
 ETHER = 10**18
@@ -137,8 +139,7 @@ class Chain:
 
     def test_fulfil(self, raw):
         """Someone else sends the data of a signed transaction as their own."""
-        from eth_account.typed_transactions import TypedTransaction
-        fields = TypedTransaction.from_bytes(bytes.fromhex(raw[2:])).as_dict()
+        fields = TypedTransaction.from_bytes(HexBytes(raw)).as_dict()
         self.send(self.account("copier"), self.oracle, bytes(fields["data"]))
 
     def test_spend(self, key):
@@ -230,6 +231,9 @@ class Chain:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # One packet for each answer: two would wait 40 ms for each other.
+    wbufsize = -1
+    disable_nagle_algorithm = True
 
     def log_message(self, *_):
         pass
@@ -294,6 +298,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+            self.wfile.flush()
         except OSError:
             # The relayer was killed meanwhile.
             self.close_connection = True
