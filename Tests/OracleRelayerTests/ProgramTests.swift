@@ -127,19 +127,19 @@ extension OnChain {
           batches += 1
         }
         if kills % 3 == 1 {
-          let kind = ["close", "garbage", "status", "busy"][Int(random.next() % 4)]
-          try await scene.node.call("test_fault", .string(kind), .number(6))
+          let kind = ["close", "garbage", "status", "busy", "lost"][Int(random.next() % 5)]
+          try await scene.node.call("test_fault_after", .number(Int64(random.next() % 60)), .string(kind))
         }
         // After so many lines of its log and a moment more: in the middle of anything, however slow the machine.
-        try await program.wait(forLines: Int(random.next() % 25) + 1, atMost: .seconds(3))
+        try await program.wait(forLines: Int(random.next() % 40) + 1, atMost: .seconds(3))
         try await Task.sleep(for: .microseconds(Int64(random.next() % 20_000)))
         kill(program.identifier, SIGKILL)
         _ = try await program.end()
         kills += 1
-        guard batches == 5, kills >= 15 else { continue }
+        guard batches == 5, kills >= 12 else { continue }
         if try await scene.node.audit().statuses.count(where: { $0 == 2 }) == 45 { break }
       }
-      #expect(kills >= 15)
+      #expect(kills >= 12)
       // Whatever is left of the paying ones.
       #expect(try plumb(arguments("--once")).status == 0)
       // The others are refunded when their time is up.
@@ -214,7 +214,7 @@ final class RunningProgram: @unchecked Sendable {
     let start = ContinuousClock.now
     while ContinuousClock.now - start < limit, process.isRunning {
       if try logText().utf8.count(where: { $0 == 10 }) >= count { return }
-      try await Task.sleep(for: .milliseconds(2))
+      try await Task.sleep(for: .milliseconds(10))
     }
   }
 

@@ -126,7 +126,7 @@ final class Scene: Sendable {
 
   func contract(retries: RetryPolicy = .init(attempts: 3, firstDelay: .milliseconds(20))) throws -> OracleContract {
     OracleContract(
-      node: EthereumNode(RPCClient(transport: try HTTPTransport(url: node.url, timeout: 1), retries: retries)),
+      node: EthereumNode(RPCClient(transport: try HTTPTransport(url: node.url, timeout: 0.5), retries: retries)),
       address: oracle)
   }
 

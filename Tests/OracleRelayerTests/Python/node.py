@@ -253,7 +253,7 @@ class Handler(BaseHTTPRequestHandler):
                     kind = chain.fault
         answer = {"jsonrpc": "2.0", "id": body["id"]}
         if kind == "hang":
-            time.sleep(1.5)
+            time.sleep(0.7)
             self.close_connection = True
             return
         if kind == "close":
