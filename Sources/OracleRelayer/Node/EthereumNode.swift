@@ -149,10 +149,6 @@ package struct EthereumNode: Sendable {
     }
   }
 
-  package func balance(_ account: EVMAddress) async throws(RelayerError) -> UInt128 {
-    try await client.call("eth_getBalance", [.address(account), .string("latest")]).quantity()
-  }
-
   /// Number of transactions of an account, which is its next nonce.
   package func transactionCount(_ account: EVMAddress, at tag: BlockTag) async throws(RelayerError) -> UInt64 {
     try await client.call("eth_getTransactionCount", [.address(account), tag.json]).uint64()

@@ -84,9 +84,10 @@ struct AnswerReader {
     return number
   }
 
+  /// Below 2^63, as SQLite stores it: nothing that is counted here gets that far.
   func uint64(named name: String = "result") throws(RelayerError) -> UInt64 {
-    guard let number = UInt64(exactly: try quantity(named: name)) else { throw malformed(name) }
-    return number
+    guard let number = Int64(exactly: try quantity(named: name)) else { throw malformed(name) }
+    return UInt64(number)
   }
 
   func data(_ field: String, count: Int? = nil) throws(RelayerError) -> [UInt8] {

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Synchronization
 
@@ -11,10 +12,10 @@ package protocol RPCTransport: Sendable {
 }
 
 /// JSON-RPC over HTTP.
-package struct HTTPTransport: RPCTransport {
+package final class HTTPTransport: RPCTransport {
   private let url: URL
-  private let session: URLSession
   private let timeout: Double
+  private let session = Mutex(HTTPTransport.makeSession())
 
   /// - Parameter timeout: seconds for one call.
   package init(url text: String, timeout: Double) throws(RelayerError) {
@@ -26,80 +27,108 @@ package struct HTTPTransport: RPCTransport {
     }
     self.url = url
     self.timeout = timeout
-    let configuration = URLSessionConfiguration.ephemeral
-    configuration.timeoutIntervalForRequest = timeout
-    configuration.timeoutIntervalForResource = timeout
-    session = URLSession(configuration: configuration)
   }
 
-  /// Scheme and host alone: the path is often a secret.
-  package var place: String { "\(url.scheme ?? "")://\(url.host ?? "")" }
+  deinit { session.withLock { $0.invalidateAndCancel() } }
+
+  private static func makeSession() -> URLSession {
+    let configuration = URLSessionConfiguration.ephemeral
+    // An exchange has a clock of its own, see there.
+    configuration.timeoutIntervalForRequest = 100_000
+    return URLSession(configuration: configuration)
+  }
 
   package func post(_ body: [UInt8], method: String) async throws(RelayerError) -> [UInt8] {
-    var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: timeout)
+    var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData)
     request.httpMethod = "POST"
     request.setValue("application/json", forHTTPHeaderField: "Content-Type")
     request.httpBody = Data(body)
-    let answer = await Exchange(session, request).answer()
-    guard let data = answer.data else {
-      // The description of the system's error quotes the URL: its code has to do.
-      throw .unreachable(method: method, reason: answer.error.map { "network error \($0)" } ?? "stopped")
+    let post = request
+    let result = await Exchange().run(timeout: timeout) { completion in
+      // Under the lock: to make a task in a session that was invalidated ends the process.
+      self.session.withLock { $0.dataTask(with: post, completionHandler: completion) }
     }
+    switch result {
     // Nodes answer errors of JSON-RPC with 200, and some with 400.
-    guard answer.status == 200 || answer.status == 400 else {
-      throw .unreachable(method: method, reason: "HTTP status \(answer.status)")
+    case .answered(let data, status: 200), .answered(let data, status: 400): return [UInt8](data)
+    case .answered(_, let status): throw .unreachable(method: method, reason: "HTTP status \(status)")
+    // The description of the system's error quotes the URL: its code has to do.
+    case .failed(let code): throw .unreachable(method: method, reason: "network error \(code)")
+    case .stopped: throw .unreachable(method: method, reason: "stopped")
+    case .late:
+      renewSession()
+      throw .unreachable(method: method, reason: "nothing came within \(timeout) s")
     }
-    return [UInt8](data)
+  }
+
+  /// Whatever kept an answer from coming shall not keep the next one.
+  private func renewSession() {
+    session.withLock { session in
+      session.invalidateAndCancel()
+      session = Self.makeSession()
+    }
   }
 }
 
-/// One request and the wait for its answer, which ends at once when the task is cancelled. (`URLSession.data(for:)` of
-/// swift-corelibs-foundation does not always come back then.)
+/// One request and the wait for its answer.
+///
+/// The wait ends when the time is over or the task is cancelled, whatever the session does: that of
+/// swift-corelibs-foundation sometimes says nothing at all when a request is cancelled or timed out.
 private final class Exchange: Sendable {
-  struct Answer: Sendable {
-    /// `nil` if there was none.
-    var data: Data?
-    var status = 0
-    var error: Int?
+  enum Result: Sendable {
+    case answered(Data, status: Int)
+    case failed(code: Int)
+    case late, stopped
   }
 
   private struct State {
-    var continuation: CheckedContinuation<Answer, Never>?
+    var continuation: CheckedContinuation<Result, Never>?
+    var task: URLSessionDataTask?
     var isOver = false
   }
 
   private let state = Mutex(State())
-  private let session: URLSession
-  private let request: URLRequest
 
-  init(_ session: URLSession, _ request: URLRequest) {
-    self.session = session
-    self.request = request
-  }
-
-  func answer() async -> Answer {
+  /// - Parameters:
+  ///   - timeout: seconds.
+  ///   - makeTask: makes the task of the session that calls the closure in the end.
+  func run(
+    timeout: Double,
+    _ makeTask: (@escaping @Sendable (Data?, URLResponse?, (any Error)?) -> Void) -> URLSessionDataTask
+  ) async -> Result {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
+        let task = makeTask { data, response, error in
+          if let error {
+            self.end(.failed(code: (error as NSError).code))
+          } else {
+            self.end(.answered(data ?? Data(), status: (response as? HTTPURLResponse)?.statusCode ?? 0))
+          }
+        }
         let isOver = state.withLock { state in
-          if !state.isOver { state.continuation = continuation }
+          if !state.isOver { (state.continuation, state.task) = (continuation, task) }
           return state.isOver
         }
-        if isOver { return continuation.resume(returning: Answer()) }
-        session.dataTask(with: request) { data, response, error in
-          let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-          self.end(Answer(data: error == nil ? data : nil, status: status, error: error.map { ($0 as NSError).code }))
-        }.resume()
+        if isOver { return continuation.resume(returning: .stopped) }
+        task.resume()
+        DispatchQueue.global().asyncAfter(deadline: .now() + timeout) { [weak self] in self?.end(.late) }
       }
     } onCancel: {
-      end(Answer())
+      end(.stopped)
     }
   }
 
-  private func end(_ answer: Answer) {
-    let continuation = state.withLock { state in
-      defer { state = State(continuation: nil, isOver: true) }
-      return state.continuation
+  /// The first end counts.
+  private func end(_ result: Result) {
+    let (continuation, task) = state.withLock { state in
+      defer { state = State(isOver: true) }
+      return (state.continuation, state.task)
     }
-    continuation?.resume(returning: answer)
+    guard let continuation else { return }
+    switch result {
+    case .late, .stopped: task?.cancel()
+    case .answered, .failed: break
+    }
+    continuation.resume(returning: result)
   }
 }

@@ -45,11 +45,12 @@ extension RequestQueue {
       for id in discovery.refunded {
         _ = try Self.move(
           database, id, from: RequestState.open + [.expired, .failed], to: .refunded,
-          reason: try String.fetchOne(database, sql: "SELECT reason FROM request WHERE id = ?", arguments: [Int64(id)]))
+          reason: try String.fetchOne(
+            database, sql: "SELECT reason FROM request WHERE id = ?", arguments: [Int64(clamping: id)]))
       }
       try database.execute(
         sql: "INSERT OR REPLACE INTO cursor (id, block, hash) VALUES (1, ?, ?)",
-        arguments: [Int64(cursor.block), Data(cursor.hash)])
+        arguments: [Int64(clamping: cursor.block), Data(cursor.hash)])
       return new
     }
   }
@@ -62,7 +63,7 @@ extension RequestQueue {
     guard known.blockHash != request.blockHash else { return false }
     try database.execute(
       sql: "UPDATE request SET block = ?, blockHash = ? WHERE id = ?",
-      arguments: [Int64(request.block), Data(request.blockHash), Int64(request.id)])
+      arguments: [Int64(clamping: request.block), Data(request.blockHash), Int64(clamping: request.id)])
     guard !known.state.isOpen else { return false }
     return try move(
       database, known.id, from: [known.state], to: known.answer == nil ? .seen : .proved, reason: nil)
@@ -70,7 +71,7 @@ extension RequestQueue {
 
   private static func insert(_ database: Database, _ request: QueuedRequest) throws -> Bool {
     let known = try QueuedRequest.fetchOne(
-      database, sql: "SELECT * FROM request WHERE id = ?", arguments: [Int64(request.id)])
+      database, sql: "SELECT * FROM request WHERE id = ?", arguments: [Int64(clamping: request.id)])
     if let known {
       let isSame =
         known.consumer == request.consumer && known.verifier == request.verifier
@@ -78,7 +79,8 @@ extension RequestQueue {
       if isSame { return try seenAgain(database, known, request) }
       // The slot of the old request keeps its nonce, and is cancelled.
       try database.execute(
-        sql: "UPDATE slot SET request = NULL WHERE request = ? AND NOT isSettled", arguments: [Int64(request.id)])
+        sql: "UPDATE slot SET request = NULL WHERE request = ? AND NOT isSettled",
+        arguments: [Int64(clamping: request.id)])
     }
     try database.execute(
       sql: """
@@ -93,9 +95,10 @@ extension RequestQueue {
           gasPrice = NULL, spent = NULL, changedAt = CURRENT_TIMESTAMP
         """,
       arguments: [
-        Int64(request.id), request.consumer.description, request.verifier.description, request.fee, request.bond,
+        Int64(clamping: request.id), request.consumer.description, request.verifier.description, request.fee,
+        request.bond,
         Int64(clamping: request.deadline), Int64(clamping: request.callbackGas), Int64(clamping: request.inputForm),
-        Data(request.input.flatMap(\.bytes)), Int64(request.block), Data(request.blockHash),
+        Data(request.input.flatMap(\.bytes)), Int64(clamping: request.block), Data(request.blockHash),
       ])
     return true
   }

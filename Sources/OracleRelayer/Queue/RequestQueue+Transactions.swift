@@ -31,7 +31,8 @@ extension RequestQueue {
     try write { database in
       guard try Self.move(database, id, from: [.proved], to: .signed, reason: nil) else { return false }
       try database.execute(
-        sql: "INSERT INTO slot (nonce, request) VALUES (?, ?)", arguments: [Int64(transaction.nonce), Int64(id)])
+        sql: "INSERT INTO slot (nonce, request) VALUES (?, ?)",
+        arguments: [Int64(clamping: transaction.nonce), Int64(clamping: id)])
       try Self.insert(database, transaction)
       return true
     }
@@ -43,7 +44,7 @@ extension RequestQueue {
       try Self.insert(database, transaction)
       try database.execute(
         sql: "UPDATE slot SET request = ? WHERE nonce = ?",
-        arguments: [transaction.request.map { Int64($0) }, Int64(transaction.nonce)])
+        arguments: [transaction.request.map { Int64(clamping: $0) }, Int64(clamping: transaction.nonce)])
     }
   }
 
@@ -54,8 +55,9 @@ extension RequestQueue {
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        Data(transaction.hash), Int64(transaction.nonce), transaction.request.map { Int64($0) }, Data(transaction.raw),
-        Int64(transaction.gasLimit), Wei(transaction.fees.maximum), Wei(transaction.fees.priority),
+        Data(transaction.hash), Int64(clamping: transaction.nonce), transaction.request.map { Int64(clamping: $0) },
+        Data(transaction.raw),
+        Int64(clamping: transaction.gasLimit), Wei(transaction.fees.maximum), Wei(transaction.fees.priority),
       ])
   }
 
@@ -82,9 +84,9 @@ extension RequestQueue {
           sql: """
             SELECT ? = (SELECT max(nonce) FROM slot)
               AND NOT EXISTS (SELECT 1 FROM outgoing WHERE nonce = ? AND wasBroadcast)
-            """, arguments: [Int64(slot.nonce), Int64(slot.nonce)]) ?? false
+            """, arguments: [Int64(clamping: slot.nonce), Int64(clamping: slot.nonce)]) ?? false
       guard isFree else { return false }
-      try database.execute(sql: "DELETE FROM slot WHERE nonce = ?", arguments: [Int64(slot.nonce)])
+      try database.execute(sql: "DELETE FROM slot WHERE nonce = ?", arguments: [Int64(clamping: slot.nonce)])
       return true
     }
   }
@@ -130,7 +132,8 @@ extension RequestQueue {
     _ slot: NonceSlot, _ settlement: Settlement, request state: RequestState?, reason: String?
   ) throws(RelayerError) {
     try write { database in
-      try database.execute(sql: "UPDATE slot SET isSettled = 1 WHERE nonce = ?", arguments: [Int64(slot.nonce)])
+      try database.execute(
+        sql: "UPDATE slot SET isSettled = 1 WHERE nonce = ?", arguments: [Int64(clamping: slot.nonce)])
       if case .included(let transaction, let receipt) = settlement {
         let spent = Wei(UInt128(receipt.gasUsed) * receipt.gasPrice)
         try database.execute(
@@ -139,13 +142,14 @@ extension RequestQueue {
             WHERE hash = ?
             """,
           arguments: [
-            Int64(receipt.block), receipt.succeeded, Int64(receipt.gasUsed), Wei(receipt.gasPrice), spent,
+            Int64(clamping: receipt.block), receipt.succeeded, Int64(clamping: receipt.gasUsed), Wei(receipt.gasPrice),
+            spent,
             Data(transaction.hash),
           ])
         if let request = transaction.request {
           try database.execute(
             sql: "UPDATE request SET gasUsed = ?, gasPrice = ?, spent = ? WHERE id = ?",
-            arguments: [Int64(receipt.gasUsed), Wei(receipt.gasPrice), spent, Int64(request)])
+            arguments: [Int64(clamping: receipt.gasUsed), Wei(receipt.gasPrice), spent, Int64(clamping: request)])
         }
       }
       guard let state, let request = slot.request else { return }

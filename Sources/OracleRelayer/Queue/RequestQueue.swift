@@ -102,7 +102,9 @@ package final class RequestQueue: Sendable {
   // MARK: Requests
 
   package func request(_ id: UInt64) throws(RelayerError) -> QueuedRequest? {
-    try read { try QueuedRequest.fetchOne($0, sql: "SELECT * FROM request WHERE id = ?", arguments: [Int64(id)]) }
+    try read {
+      try QueuedRequest.fetchOne($0, sql: "SELECT * FROM request WHERE id = ?", arguments: [Int64(clamping: id)])
+    }
   }
 
   /// Requests in the given states, the most urgent first.
@@ -145,14 +147,14 @@ package final class RequestQueue: Sendable {
       sql: """
         UPDATE request SET state = ?, reason = ?, changedAt = CURRENT_TIMESTAMP
         WHERE id = ? AND state IN (\(from.map { "'\($0.rawValue)'" }.joined(separator: ", ")))
-        """, arguments: [state, reason, Int64(id)])
+        """, arguments: [state, reason, Int64(clamping: id)])
     return database.changesCount == 1
   }
 
   /// Notes what a request waits for.
   package func note(_ id: UInt64, reason: String) throws(RelayerError) {
     try write {
-      try $0.execute(sql: "UPDATE request SET reason = ? WHERE id = ?", arguments: [reason, Int64(id)])
+      try $0.execute(sql: "UPDATE request SET reason = ? WHERE id = ?", arguments: [reason, Int64(clamping: id)])
     }
   }
 
@@ -163,7 +165,7 @@ package final class RequestQueue: Sendable {
       guard try Self.move(database, id, from: [.proving], to: .proved, reason: nil) else { return false }
       try database.execute(
         sql: "UPDATE request SET output = ?, proof = ? WHERE id = ?",
-        arguments: [Data(answer.output.flatMap(\.bytes)), Data(answer.proof), Int64(id)])
+        arguments: [Data(answer.output.flatMap(\.bytes)), Data(answer.proof), Int64(clamping: id)])
       return true
     }
   }

@@ -73,7 +73,7 @@ package struct GasFees: Sendable, Equatable {
 
   /// For a transaction now: the maximum leaves room for the base fee to double.
   package init(baseFee: UInt128, priority: UInt128) {
-    self.init(maximum: saturated(baseFee, times: 2) &+ priority, priority: priority)
+    self.init(maximum: 2 * saturated(baseFee) + saturated(priority), priority: saturated(priority))
   }
 
   /// What replaces a transaction of the same nonce: nodes ask for a tenth more of both, this is an eighth.
@@ -86,5 +86,6 @@ package struct GasFees: Sendable, Equatable {
   package func expectedPrice(baseFee: UInt128) -> UInt128 { min(maximum, baseFee + priority) }
 }
 
-/// Fees of a node are below 2^96; larger numbers are cut there, so that sums cannot overflow.
-func saturated(_ value: UInt128, times factor: UInt128 = 1) -> UInt128 { min(value, 1 << 96) * factor }
+/// Wei for one unit of gas as a node says it, cut at 2^60, which is more than one ether: nothing that is computed from
+/// it and 64 bits of gas overflows.
+func saturated(_ price: UInt128) -> UInt128 { min(price, 1 << 60) }

@@ -15,7 +15,7 @@ struct Profitability {
     if let maximumGasPrice, fees.maximum > maximumGasPrice {
       return "gas at \(fees.maximum) wei is above the maximum of \(maximumGasPrice)"
     }
-    let cost = saturated(price, times: UInt128(gas))
+    let cost = saturated(price) * UInt128(gas)
     guard !allowLoss, cost > request.fee.amount else { return nil }
     return "unprofitable: \(gas) gas would cost \(cost) wei, the fee is \(request.fee) wei "
       + "(an unanswered request loses the bond of \(request.bond) wei; --allow-loss answers it)"

@@ -92,7 +92,15 @@ struct RunCommand: AsyncParsableCommand {
     do { try await work.value } catch is CancellationError {}
   }
 
+  /// No chain has more blocks, and no window more seconds.
+  private static let largestNumber: UInt64 = 1 << 40
+
   private func settings() throws -> RelayerSettings {
+    for (option, value) in [
+      ("--confirmations", confirmations), ("--margin", margin), ("--from-block", fromBlock),
+    ] where value > Self.largestNumber {
+      throw RelayerError.invalidOption(name: option, value: "\(value)", expected: "at most \(Self.largestNumber)")
+    }
     var settings = RelayerSettings()
     settings.confirmations = confirmations
     settings.poll = try seconds(poll, "--poll")

@@ -35,7 +35,7 @@ struct OracleCommand: ParsableCommand {
     execv(path, &argv)
     // Only a failure comes back.
     let reason = String(cString: strerror(errno))
-    argv.forEach { free($0) }
+    for argument in argv { free(argument) }
     Console.error("error: cannot start \(path): \(reason); install it beside plumb")
     throw ExitStatus.usage
   }
