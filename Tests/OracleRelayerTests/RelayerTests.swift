@@ -27,7 +27,7 @@ import Testing
       let row = [root, EVMWord(scene.dataset.dataset.report.rows), EVMWord(UInt64(2))]
       try await scene.request([row], form: 1)
 
-      let prover = ModelProver(keys: scene.keys, datasets: [scene.dataset], coding: PackedCalldata())
+      let prover = ModelProver(keys: scene.keys, datasets: [scene.dataset], coding: ContractProofCoding())
       let report = try await scene.work(queue: queue, prover: prover)
       #expect(report.states == ["done": 3])
       let audit = try await scene.node.audit()

@@ -156,7 +156,7 @@ struct RunCommand: AsyncParsableCommand {
           metadata: ["verifier": "\(verifier)"])
       }
       provers[verifier] = ModelProver(
-        keys: keys, datasets: datasets.removeValue(forKey: verifier) ?? [], coding: PackedCalldata())
+        keys: keys, datasets: datasets.removeValue(forKey: verifier) ?? [], coding: ContractProofCoding())
     }
     guard let stray = datasets.keys.first else { return provers }
     throw RelayerError.invalidOption(
