@@ -113,7 +113,6 @@ let package = Package(
     .testTarget(name: "ProvingTests", dependencies: ["ProofTestSupport"]),
     .testTarget(name: "OperatorTests", dependencies: ["ProofTestSupport"]),
     .testTarget(name: "VerificationTests", dependencies: ["ProofTestSupport"], exclude: ["Python"]),
-    .testTarget(name: "EVMVerificationTests", dependencies: ["TestSupport"], exclude: ["Python"]),
     .testTarget(name: "AttestationTests", dependencies: ["Attestation", "ProofTestSupport"]),
     .testTarget(
       name: "EVMVerificationTests", dependencies: ["EVMVerification", "ProofTestSupport"], exclude: ["Python"]),
