@@ -29,6 +29,8 @@ let package = Package(
       providers: [.apt(["libsecp256k1-dev"]), .brew(["secp256k1"])]),
     .target(name: "CFieldKernels"),
     .target(name: "CInferenceKernels"),
+    // The contracts as data of the program.
+    .target(name: "CContractFiles"),
 
     // Arithmetic, transcript, polynomials, commitments.
     .target(name: "BN254", dependencies: ["CGMP", "CFieldKernels"]),
@@ -52,14 +54,15 @@ let package = Package(
     .target(name: "Verification", dependencies: ["Circuits", "PolynomialCommitments"]),
     .target(name: "Proving", dependencies: ["Verification", "QuantizedRuntime"]),
     .target(name: "Attestation", dependencies: ["Verification"]),
-    .target(name: "EVMVerification", dependencies: ["Verification"], exclude: ["Contracts"]),
+    .target(
+      name: "EVMVerification", dependencies: ["CContractFiles", "Verification"], exclude: ["Contracts"]),
 
     // The public face.
     .target(
       name: "Plumbline",
       dependencies: [
-        "Attestation", "CircuitCompiler", "ONNXImporter", "Proving", "QuantizedRuntime", "TensorFiles",
-        "Verification",
+        "Attestation", "CircuitCompiler", "EVMVerification", "ONNXImporter", "Proving", "QuantizedRuntime",
+        "TensorFiles", "Verification",
       ]),
     .executableTarget(
       name: "plumb",
@@ -122,7 +125,9 @@ let package = Package(
       name: "OracleRelayerTests",
       dependencies: ["EVMVerification", "OracleRelayer", "Plumbline", "TestSupport", "plumb", "plumb-oracle"],
       exclude: ["Python"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["Plumbline", "plumb", "TestSupport"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["EVMVerification", "Plumbline", "TestSupport", "plumb", "plumb-oracle"],
+      exclude: ["Python"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -8,15 +8,19 @@ package struct ContractProof: Sendable, Equatable {
   package let proof: [UInt8]
   /// 32 bytes each: context, form of the input + 256 * form of the output, what is said of the input, of the output.
   package let instances: [[UInt8]]
+  /// Instances of the input part.
+  package let inputCount: Int
 
   /// Counts are those of the key; nothing is verified.
   ///
   /// - Throws: `degenerateChallenge`.
   package init(_ envelope: ProofEnvelope, key: VerifyingKey) throws(EVMVerificationError) {
     let statement = envelope.statement
+    let inputPart = Self.inputPart(statement.input, packing: key.packings.input)
+    inputCount = inputPart.count
     instances =
       [statement.context, Self.word(Int(statement.input.kind.rawValue) + Int(statement.output.kind.rawValue) << 8)]
-      + Self.inputPart(statement.input, packing: key.packings.input)
+      + inputPart
       + Self.outputPart(statement.output, packing: key.packings.output)
 
     let hidden = HiddenScalars(

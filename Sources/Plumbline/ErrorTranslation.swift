@@ -1,5 +1,6 @@
 import Attestation
 import Circuits
+import EVMVerification
 import ModelGraph
 import ONNXImporter
 import PolynomialCommitments
@@ -31,6 +32,8 @@ func translating<Result>(
   } catch let error as ProvingError {
     throw PlumblineError(error)
   } catch let error as SRSError {
+    throw PlumblineError(error)
+  } catch let error as EVMVerificationError {
     throw PlumblineError(error)
   } catch let error as DatasetError {
     throw .unusableDataset(problem: error.description)
@@ -86,6 +89,21 @@ extension PlumblineError {
         .cannotProve(problem: "the run has no record of the step \"\(step)\": the model is not the one of these keys")
       case .rowMismatch: .cannotProve(problem: "the dataset row is no row of this model's input")
       case .degenerateChallenge: .cannotProve(problem: "a challenge hit a forbidden value: try again")
+      }
+  }
+
+  init(_ error: EVMVerificationError) {
+    let advice = "compile and set up with --target evm, or take a smaller model"
+    self =
+      switch error {
+      case .tooLarge(let what, let count, let limit):
+        .unusableForContract(problem: "it needs \(count) \(what), there is room for \(limit): \(advice)")
+      case .unsupportedIndexMap(let tensor, let dimension):
+        .unusableForContract(
+          problem: "dimension \(dimension) of \"\(tensor)\" is read by an index map that contracts do not evaluate")
+      case .noInterval(let tensor):
+        .unusableForContract(problem: "nothing bounds the values of \"\(tensor)\", so they have no words")
+      case .degenerateChallenge: .cannotProve(problem: "a challenge hit a forbidden value: prove again")
       }
   }
 

@@ -180,6 +180,11 @@ package enum FileStore {
     #endif
   }
 
+  /// Removes a file, if it is there.
+  package static func remove(_ path: String) throws(PlumblineError) {
+    guard unlink(path) == 0 || errno == ENOENT else { throw .cannotWrite(path: path, reason: lastError()) }
+  }
+
   /// Makes a folder and those above it.
   package static func makeFolder(_ path: String) throws(PlumblineError) {
     if isFolder(path) { return }

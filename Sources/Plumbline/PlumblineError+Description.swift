@@ -25,6 +25,8 @@ extension PlumblineError: CustomStringConvertible {
     case .untrustedReferenceString(let digest):
       "the reference string \(digest) of this key is not on your list: if you know where it comes from, "
         + "run `plumb srs trust FILE` on its file, or say --allow-untrusted-srs"
+    case .unusableForContract(let problem): "no contract can verify proofs of this model: \(problem)"
+    case .contractMismatch(let problem): "this is not the verifier of the model: \(problem)"
     case .unusableDataset(let problem): problem
     case .datasetMismatch(let field, let dataset, let key): Self.sentence(field, dataset: dataset, key: key)
     case .cannotProve(let problem): "no proof was made: \(problem)"

@@ -36,6 +36,13 @@ public enum PlumblineError: Error, Equatable, Sendable {
   /// The key's reference string is not on the list of trusted ones; the digest in hexadecimal.
   case untrustedReferenceString(digest: String)
 
+  // MARK: Contracts
+
+  /// The model of a key does not fit into a contract.
+  case unusableForContract(problem: String)
+  /// Key data or a hash from a chain that is not that of the key.
+  case contractMismatch(problem: String)
+
   // MARK: Datasets
 
   case unusableDataset(problem: String)
@@ -67,6 +74,8 @@ public enum PlumblineError: Error, Equatable, Sendable {
     case .unusableReferenceString: "unusableReferenceString"
     case .tooFewPowers: "tooFewPowers"
     case .untrustedReferenceString: "untrustedReferenceString"
+    case .unusableForContract: "unusableForContract"
+    case .contractMismatch: "contractMismatch"
     case .unusableDataset: "unusableDataset"
     case .datasetMismatch: "datasetMismatch"
     case .cannotProve: "cannotProve"

@@ -23,7 +23,7 @@ struct Plumb: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       QuantizeCommand.self, RunCommand.self, CompileCommand.self, ReferenceStringCommand.self, SetupCommand.self,
-      ProveCommand.self, VerifyCommand.self, DatasetCommand.self, InspectCommand.self,
+      ProveCommand.self, VerifyCommand.self, DatasetCommand.self, InspectCommand.self, EVMCommand.self,
       OracleCommand.self,
     ])
 

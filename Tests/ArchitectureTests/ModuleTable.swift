@@ -9,6 +9,7 @@ enum ModuleTable {
     "CSecp256k1": [],
     "CFieldKernels": [],
     "CInferenceKernels": [],
+    "CContractFiles": [],
     "BN254": ["CGMP", "CFieldKernels"],
     "Polynomials": ["BN254", "CInferenceKernels"],
     "FiatShamir": ["BN254"],
@@ -23,9 +24,10 @@ enum ModuleTable {
     "Verification": ["Circuits", "PolynomialCommitments"],
     "Proving": ["Verification", "QuantizedRuntime"],
     "Attestation": ["Verification"],
-    "EVMVerification": ["Verification"],
+    "EVMVerification": ["CContractFiles", "Verification"],
     "Plumbline": [
-      "Attestation", "CircuitCompiler", "ONNXImporter", "Proving", "QuantizedRuntime", "TensorFiles", "Verification",
+      "Attestation", "CircuitCompiler", "EVMVerification", "ONNXImporter", "Proving", "QuantizedRuntime",
+      "TensorFiles", "Verification",
     ],
     "plumb": ["Plumbline", "ArgumentParser", "TextTable"],
     "OracleRelayer": ["CSecp256k1", "EVMVerification", "GRDB", "Logging", "Plumbline"],
@@ -35,8 +37,8 @@ enum ModuleTable {
 
   /// Importable by name only where the table says so: C code and other people's packages.
   static let directOnly: Set<String> = [
-    "CGMP", "CLibZip", "CSecp256k1", "CFieldKernels", "CInferenceKernels", "SwiftCSV", "SwiftProtobuf",
-    "ArgumentParser", "TextTable", "GRDB", "Logging",
+    "CGMP", "CLibZip", "CSecp256k1", "CFieldKernels", "CInferenceKernels", "CContractFiles", "SwiftCSV",
+    "SwiftProtobuf", "ArgumentParser", "TextTable", "GRDB", "Logging",
   ]
 
   /// Part of every Swift tool chain.
