@@ -48,7 +48,9 @@ public struct ContractExport: Sendable {
   /// Paths inside the folder, in order, with their bytes.
   public let files: [(path: String, bytes: [UInt8])]
 
-  /// - Parameter proof: verified first.
+  /// - Parameters:
+  ///   - contract: the model to export.
+  ///   - proof: verified first.
   /// - Throws: `PlumblineError.proofRefused`.
   public init(_ contract: ContractModel, proof: RunProof? = nil) throws(PlumblineError) {
     let shipped = ContractFiles.all
