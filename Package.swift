@@ -95,7 +95,7 @@ let package = Package(
     // Test support and tests.
     .target(name: "TestSupport", dependencies: ["BN254", "FiatShamir"], path: "Tests/TestSupport"),
     .target(
-      name: "ProofTestSupport", dependencies: ["TestSupport", "Proving", "CircuitCompiler"],
+      name: "ProofTestSupport", dependencies: ["Attestation", "CircuitCompiler", "Proving", "TestSupport"],
       path: "Tests/ProofTestSupport"),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
     .testTarget(name: "BN254Tests", dependencies: ["BN254", "TestSupport"]),

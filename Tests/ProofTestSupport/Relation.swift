@@ -1,10 +1,8 @@
-import ProofTestSupport
 import Proving
-import Testing
 import Verification
 
 /// The relations that the settlement batches (protocol section 7, step 2).
-enum Relation: Hashable, Sendable, CustomTestStringConvertible {
+package enum Relation: Hashable, Sendable, CustomStringConvertible {
   /// The end of a sum-check.
   case check(Int)
   /// `V_t = a_t`, `V_(m+t) = b_t`, `V_t V_(m+t) = c_t`.
@@ -13,7 +11,7 @@ enum Relation: Hashable, Sendable, CustomTestStringConvertible {
   case product(Int)
   case direct(DirectClaim)
 
-  enum DirectClaim: Hashable, Sendable {
+  package enum DirectClaim: Hashable, Sendable {
     case witness
     case phi
     case table
@@ -25,7 +23,7 @@ enum Relation: Hashable, Sendable, CustomTestStringConvertible {
     case mask
   }
 
-  var testDescription: String {
+  package var description: String {
     switch self {
     case .check(let index): "check \(index)"
     case .firstFactor(let t): "V_\(t)"
@@ -36,7 +34,7 @@ enum Relation: Hashable, Sendable, CustomTestStringConvertible {
   }
 
   /// All relations of a proof about the target model with a committed row and a committed output.
-  static var all: [Relation] {
+  package static var all: [Relation] {
     let shape = Target.shape
     let operands = shape.products.indices.map { Relation.direct(.operand($0)) }
     return (0..<3).map(Relation.check)

@@ -1,24 +1,25 @@
 import BN254
-import ProofTestSupport
 import Proving
 import QuantizedRuntime
 import Verification
 
 /// Makes proofs in which exactly one relation of the settlement is false: what a lie would break besides is repaired
 /// with challenges that a first run of the same prover has shown.
-struct RelationLiar {
+package struct RelationLiar {
   /// One run, with what it kept hidden.
-  struct Recording {
-    var envelope: ProofEnvelope
-    var hidden: [Fr]
-    var challenges: Challenges
+  package struct Recording {
+    package var envelope: ProofEnvelope
+    package var hidden: [Fr]
+    package var challenges: Challenges
   }
 
-  let shape = Target.shape
-  let layout = Target.layout(row: true, committedOutput: true)
+  package let shape = Target.shape
+  package let layout = Target.layout(row: true, committedOutput: true)
+
+  package init() {}
 
   /// The same randomness every time, so that two runs agree up to the first lie.
-  func run(
+  package func run(
     prover: Prover? = nil, trace: Trace? = nil,
     _ prepare: (inout ProverInterference) -> Void = { _ in }
   ) throws -> Recording {
@@ -39,7 +40,7 @@ struct RelationLiar {
     return Recording(envelope: result.envelope, hidden: hidden, challenges: challenges)
   }
 
-  func proof(breaking relation: Relation) throws -> ProofEnvelope {
+  package func proof(breaking relation: Relation) throws -> ProofEnvelope {
     let spacing = shape.productSpacing
     switch relation {
     case .check(let index):
@@ -125,7 +126,7 @@ struct RelationLiar {
 
   /// Check 0 is `claim - G`, and `G` is affine in each of `D_c`, `phi`, `M` and the products, of which the later ones
   /// are made from the earlier: by how many times `direction` the scalars must be wrong for a false last round to pass.
-  func zeroCheckChange(along direction: [Int: Fr], in first: Recording) -> Fr {
+  package func zeroCheckChange(along direction: [Int: Fr], in first: Recording) -> Fr {
     let products = HiddenProducts(
       shape: shape, hidden: layout, tableDenominator: first.envelope.proof.tableDenominator)
     func end(_ change: Fr) -> Fr {
@@ -142,7 +143,7 @@ struct RelationLiar {
   }
 
   /// Check 1 is `claim - sum_l factor_l c_l`: by how much `c_l` must be wrong for a false last round to pass.
-  func stepChange(_ index: Int, in first: Recording) -> Fr {
+  package func stepChange(_ index: Int, in first: Recording) -> Fr {
     let geometry = shape.products[index]
     let steps = StepWeights(shape: shape, rho: first.challenges.rho, beta: first.challenges.beta)
     let weights = steps.outputs[geometry.index]
@@ -154,7 +155,7 @@ struct RelationLiar {
   }
 
   /// `v_w` or `v_phi` makes up for a false round of check 2; `v_R` changes by `mask` times as much.
-  func falseEvaluation(_ claim: Relation.DirectClaim, mask: Fr = .zero) throws -> ProofEnvelope {
+  package func falseEvaluation(_ claim: Relation.DirectClaim, mask: Fr = .zero) throws -> ProofEnvelope {
     let round = layout.reductionRounds.last!.lowerBound
     let first = try run { $0.hidden = { if $0 == round { $1 += .one } } }
     let challenges = first.challenges

@@ -1,36 +1,35 @@
 import BN254
 import Circuits
 import ModelGraph
-import ProofTestSupport
 import Proving
 import Verification
 
 /// A run of the target model whose values can be falsified one by one, with the vector `w` that goes with them. It shares
 /// no code with the prover's witness.
-struct ForgedRun {
+package struct ForgedRun {
   /// What a dishonest prover does with a lookup that no table row answers.
-  enum Counting: CaseIterable {
+  package enum Counting: CaseIterable {
     case leaveOut
     case atRowZero
     /// In the row with the same argument and value under another tag, if there is one.
     case underOtherTag
   }
 
-  var input: [Fr]
+  package var input: [Fr]
   /// `q` and `rem` of the first layer.
-  var quotients: [Fr] = []
-  var remainders: [Fr] = []
-  var activations: [Fr] = []
-  var output: [Fr] = []
+  package var quotients: [Fr] = []
+  package var remainders: [Fr] = []
+  package var activations: [Fr] = []
+  package var output: [Fr] = []
   /// What stands in the padding of a block, where it is not what the circuit says.
-  var padding: [String: Fr] = [:]
+  package var padding: [String: Fr] = [:]
   /// Changes to `w` by address, after everything else.
-  var overwritten: [Int: Fr] = [:]
+  package var overwritten: [Int: Fr] = [:]
 
   private let model = Target.model
 
   /// An honest run, or one that goes on honestly from a false input.
-  init(_ input: [Int64] = Target.input) {
+  package init(_ input: [Int64] = Target.input) {
     self.input = input.map { Fr($0) }
     for accumulator in accumulators(of: input) {
       quotients.append(Fr(accumulator >> Int64(TargetModel.shift)))
@@ -50,7 +49,7 @@ struct ForgedRun {
   }
 
   /// Moves `change` units of `q` of one neuron into its `rem`, which keeps the linear equation, and goes on.
-  mutating func shiftQuotient(_ neuron: Int, by change: Int64) {
+  package mutating func shiftQuotient(_ neuron: Int, by change: Int64) {
     quotients[neuron] += Fr(change)
     remainders[neuron] -= Fr(change << Int64(TargetModel.shift))
     activate()
@@ -58,18 +57,18 @@ struct ForgedRun {
   }
 
   /// ReLU wherever `q` is a small integer.
-  mutating func activate() {
+  package mutating func activate() {
     activations = quotients.map { $0.smallInteger.map { Fr(min(max($0, 0), 15)) } ?? .zero }
   }
 
-  mutating func finish() {
+  package mutating func finish() {
     output = (0..<3).map { row in
       (0..<3).reduce(Fr(model.secondBias[row])) { $0 + Fr(Int(model.secondWeights[3 * row + $1])) * activations[$1] }
     }
   }
 
   /// Solves the first layer modulo `p` for the input that gives the present `q` and `rem`.
-  mutating func solveInput() {
+  package mutating func solveInput() {
     let m = model.firstWeights.map { Fr(Int($0)) }
     func minor(_ i: Int, _ j: Int) -> Fr {
       let r = [0, 1, 2].filter { $0 != i }
@@ -87,7 +86,7 @@ struct ForgedRun {
   }
 
   /// `w`: the blocks, and the multiplicities of what is really looked up.
-  func entries(in circuit: Circuit, counting: Counting = .leaveOut) -> [Fr] {
+  package func entries(in circuit: Circuit, counting: Counting = .leaveOut) -> [Fr] {
     let shape = ProtocolShape(circuit: circuit, rowBits: 4)
     var w = [Fr](repeating: .zero, count: shape.witnessRows << shape.rowBits)
     for (name, values) in [
@@ -134,7 +133,8 @@ struct ForgedRun {
   }
 
   /// A prover that commits to this run and claims its output.
-  func interference(in circuit: Circuit = Target.circuit, counting: Counting = .leaveOut) -> ProverInterference {
+  package func interference(in circuit: Circuit = Target.circuit, counting: Counting = .leaveOut) -> ProverInterference
+  {
     let w = entries(in: circuit, counting: counting)
     let claimed = output.map { $0.smallInteger! }
     var interference = ProverInterference()

@@ -1,10 +1,8 @@
-import ProofTestSupport
 import Proving
-import Testing
 import Verification
 
 /// The claims about `w` and `phi` that the third sum-check batches (protocol section 5, step 3).
-enum ReducedClaim: Hashable, Sendable, CustomTestStringConvertible {
+package enum ReducedClaim: Hashable, Sendable, CustomStringConvertible {
   /// `D_c` of lane `c`.
   case denominator(Int)
   case phi
@@ -17,7 +15,7 @@ enum ReducedClaim: Hashable, Sendable, CustomTestStringConvertible {
   case input
   case output
 
-  var testDescription: String {
+  package var description: String {
     switch self {
     case .denominator(let lane): "D_\(lane + 1)"
     case .operand(let step): "operand of step \(step)"
@@ -30,7 +28,7 @@ enum ReducedClaim: Hashable, Sendable, CustomTestStringConvertible {
     }
   }
 
-  static var all: [ReducedClaim] {
+  package static var all: [ReducedClaim] {
     (0..<Target.shape.lanes).map(ReducedClaim.denominator) + [.phi, .multiplicities, .sumOfPhi, .linearSteps]
       + Target.shape.products.indices.map(ReducedClaim.operand) + [.input, .output]
   }
