@@ -270,6 +270,20 @@ struct MaliciousProofs {
       patched.statement.input = .committedRow(row)
       add("row: \(name)", patched, error)
     }
+    // Whole proofs made for a row that is not in the dataset: the path alone stands against them.
+    let forgeries: [(String, (inout CommittedRow) -> Void)] = [
+      ("sibling", { $0.path.siblings[0][0] ^= 1 }), ("root", { $0.root[0] ^= 1 }), ("index", { $0.path.index = 3 }),
+      ("rows", { $0.header.rows = 6 }),
+    ]
+    for (name, change) in forgeries {
+      try prove("proof made for another \(name)", .dataset(.root), form: Self.row) { interference in
+        interference.statement = { statement in
+          guard case .committedRow(var row) = statement.input else { return }
+          change(&row)
+          statement.input = .committedRow(row)
+        }
+      }
+    }
   }
 
   /// Proofs for keys that differ in one thing, shown to the verifier of the target.
