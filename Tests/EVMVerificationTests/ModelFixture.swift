@@ -95,7 +95,7 @@ struct ModelFixture: Sendable {
     return [
       try ModelFixture("tiny", ProofFixture(TinyModels.mlp()), input: [1, 15, 4]),
       try ModelFixture("tiny, rows of 64", ProofFixture(TinyModels.mlp(seed: 3), rowBits: 6), input: [0, 7, 15]),
-      ModelFixture("general", try GeneralProgram(general, rowBits: 4)),
+      ModelFixture("general", try GeneralProgram(general, rowBits: 6)),
       ModelFixture("general, rows of 256", try GeneralProgram(general, rowBits: 8)),
       ModelFixture("broadcasts in blocks", try inBlocks(GeneralProgram.broadcasts(), rowBits: 4)),
       ModelFixture("broadcasts", try GeneralProgram(GeneralProgram.broadcasts(), rowBits: 5)),

@@ -13,13 +13,16 @@ import Verification
   struct Sample: Encodable {
     var name: String
     var key: String
+    var program: String
     var proof: String
     var instances: [String]
 
     init(_ name: String, key: VerifyingKey, _ envelope: ProofEnvelope) throws {
       let calldata = try Calldata(envelope, key: key)
       self.name = name
-      self.key = Hexadecimal.encode(try ContractKey(key).bytes)
+      let contractKey = try ContractKey(key)
+      self.key = Hexadecimal.encode(contractKey.bytes)
+      program = Hexadecimal.encode(contractKey.program)
       proof = Hexadecimal.encode(calldata.proof)
       instances = calldata.instances.map { Hexadecimal.encode($0) }
     }

@@ -4,7 +4,7 @@ Each call is a transaction of its own: nothing is warm but what the rules make w
 
     python eels.py < CALLS
 
-CALLS is JSON, a list of {"name", "key", "proof", "instances"}: key data and proof in hexadecimal, instances as a list of
+CALLS is JSON, a list of {"name", "key", "program", "proof", "instances"}: key data, program and proof in hexadecimal, instances as a list of
 hexadecimal words. The answer is JSON: the fork; the gas of the deployment of both contracts; for each call the gas of
 the model's deployment, what the transaction pays (`paid`), the floor for its calldata (EIP-7623), the cost of its calldata and
 of a transaction (`intrinsic`), that of running it (`execution`), the gas of its precompiles by name, and the verdict.
@@ -106,9 +106,9 @@ class Deployment:
         assert succeeded, name
         return address
 
-    def model(self, key):
+    def model(self, key, program):
         """Address of a model's verifier, and the gas of its deployment."""
-        gas, succeeded = self.chain.transact(self.verifier, selector("deploy(bytes)") + encode(["bytes"], [key]))
+        gas, succeeded = self.chain.transact(self.verifier, selector("deploy(bytes,bytes)") + encode(["bytes", "bytes"], [key, program]))
         assert succeeded
         digest = keccak(key)
         data = selector("verifierOf(bytes32)") + digest
@@ -158,7 +158,7 @@ def measure(calls):
     for call in calls:
         key = bytes.fromhex(call["key"])
         if key not in models:
-            models[key] = deployment.model(key)
+            models[key] = deployment.model(key, bytes.fromhex(call["program"]))
         model, gas = models[key]
         instances = [int(word, 16) for word in call["instances"]]
         result = deployment.verify(model, bytes.fromhex(call["proof"]), instances)

@@ -13,10 +13,11 @@ from eels import measure
 from verifier import Verifier, verify_data
 
 
-def in_a_fresh_machine(verifier, model, data):
-    """Gas of a first transaction, on a machine that has only the code of the three contracts."""
+def in_a_fresh_machine(verifier, model, call, data):
+    """Gas of a first transaction, on a machine that has only the code of the contracts."""
     fresh = pyrevm.EVM()
-    for address in [model.address, verifier.verifier.address, verifier.library.address]:
+    program = verifier.models.view("programOf", keccak(bytes.fromhex(call["program"])))
+    for address in [model.address, verifier.verifier.address, verifier.library.address, program]:
         code = bytes(verifier.chain.evm.get_code(address))
         fresh.insert_account_info(address, pyrevm.AccountInfo(nonce=1, code=code))
     fresh.set_balance(verifier.chain.sender, 10**18)
@@ -31,9 +32,9 @@ def main():
     for call, result in zip(calls, measure(calls)["calls"], strict=True):
         key = bytes.fromhex(call["key"])
         if key not in models:
-            models[key] = verifier.deploy(key)
+            models[key] = verifier.deploy(key, bytes.fromhex(call["program"]))
         data = verify_data(bytes.fromhex(call["proof"]), [int(word, 16) for word in call["instances"]])
-        gas = in_a_fresh_machine(verifier, models[key], data)
+        gas = in_a_fresh_machine(verifier, models[key], call, data)
         assert result["verdict"] == "true", result
         assert gas - result["intrinsic"] == result["execution"], (gas, result)
         assert result["intrinsic"] == 21_000 + sum(16 if byte else 4 for byte in data)

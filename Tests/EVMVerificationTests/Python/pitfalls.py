@@ -1,6 +1,6 @@
 """What goes wrong with verifiers on chain, tried with this one.
 
-Standard input: JSON with proofs by name, {"key", "proof", "instances"} in hexadecimal: `public`, `row`, `other context` (the
+Standard input: JSON with proofs by name, {"key", "program", "proof", "instances"} in hexadecimal: `public`, `row`, `other context` (the
 run of `public` under another context), `wrong` (one scalar of `public` changed), `other key` (of another model).
 """
 
@@ -26,6 +26,7 @@ PLENTY = 30_000_000
 class Sample:
     def __init__(self, fields):
         self.key, self.proof = bytes.fromhex(fields["key"]), bytes.fromhex(fields["proof"])
+        self.program = bytes.fromhex(fields["program"])
         self.instances = [int(word, 16) for word in fields["instances"]]
 
     @property
@@ -42,7 +43,11 @@ class Sample:
 SAMPLES = {name: Sample(fields) for name, fields in json.load(sys.stdin).items()}
 PUBLIC, ROW = SAMPLES["public"], SAMPLES["row"]
 VERIFIER = Verifier()
-MODEL = VERIFIER.deploy(PUBLIC.key)
+MODEL = VERIFIER.deploy(PUBLIC.key, PUBLIC.program)
+
+PROGRAM = VERIFIER.models.view("programOf", keccak(PUBLIC.program))
+# Bytes of the key before its points.
+HEADER = 17 * 32
 
 
 def least_gas(data):
@@ -88,7 +93,7 @@ def wrong_proof_is_false_or_short_of_gas():
 def node_estimates_enough():
     """The node searches for a limit with which the call does not revert; with that limit the answer is true."""
     chain = NodeChain(evm_version=EVMVersion.PRAGUE)
-    model = Verifier(chain).deploy(PUBLIC.key)
+    model = Verifier(chain).deploy(PUBLIC.key, PUBLIC.program)
     estimate = chain.estimate(chain.sender, model.address, PUBLIC.data)
     outcome = chain.call(chain.sender, model.address, PUBLIC.data, ["bool"], gas=estimate)
     assert outcome.must().value is True
@@ -199,8 +204,8 @@ def without_a_key():
             outcome = chain.transact(None, address, sample.data, 0, None, ["bool"])
             assert not outcome.ok, verdict(outcome)
     # A proxy whose key is cut off.
-    for length in [0, 1, 32, 33, 400, 511, 512, 600]:
-        code = VERIFIER.model_code(PUBLIC.key[:length], keccak(PUBLIC.key))
+    for length in [0, 1, 32, 33, 400, HEADER - 1, HEADER, HEADER + 64]:
+        code = VERIFIER.model_code(PUBLIC.key[:length], keccak(PUBLIC.key), PROGRAM)
         address = create(chain, b"\x61" + len(code).to_bytes(2, "big") + bytes.fromhex("80600a3d393df3") + code)
         outcome = chain.transact(None, address, PUBLIC.data, 0, None, ["bool"])
         assert not outcome.ok, (length, verdict(outcome))
@@ -211,15 +216,15 @@ def key_is_deployed_once():
     digest = keccak(PUBLIC.key)
     assert VERIFIER.models.view("verifierOf", digest) == MODEL.address
     assert MODEL.view("vkHash") == digest
-    VERIFIER.models.send("deploy", PUBLIC.key).must_fail("known")
+    VERIFIER.models.send("deploy", PUBLIC.key, PUBLIC.program).must_fail("known")
     # The address follows from contract and key alone.
     implementation = bytes.fromhex(VERIFIER.verifier.address[2:])
-    runtime = VERIFIER.model_code(PUBLIC.key, digest)
+    runtime = VERIFIER.model_code(PUBLIC.key, digest, PROGRAM)
     creation = b"\x61" + len(runtime).to_bytes(2, "big") + bytes.fromhex("80600a3d393df3") + runtime
     expected = keccak(b"\xff" + implementation + digest + keccak(creation))[12:]
     assert MODEL.address == "0x" + expected.hex()
     assert bytes(VERIFIER.chain.evm.get_code(MODEL.address)).rstrip(b"\0") == runtime.rstrip(b"\0")
-    event = VERIFIER.models.send("deploy", SAMPLES["other key"].key).must().log("VerifierDeployed")
+    event = VERIFIER.models.send("deploy", SAMPLES["other key"].key, SAMPLES["other key"].program).must().log("VerifierDeployed")
     assert event["vkHash"] == keccak(SAMPLES["other key"].key)
     assert MODEL.judge(SAMPLES["other key"].proof, SAMPLES["other key"].instances) == "false"
 
@@ -227,11 +232,11 @@ def key_is_deployed_once():
 @case
 def bad_keys_are_not_deployed():
     key = PUBLIC.key
-    point = 512
+    point = HEADER
     x = int.from_bytes(key[point : point + 32], "big")
     bad = {
-        "empty": b"", "header cut": key[:511], "header alone": key[:512], "one byte less": key[:-1],
-        "one byte more": key + b"\0", "a section less": key[:-1_024], "a section more": key + b"\0" * 1_024,
+        "empty": b"", "header cut": key[: HEADER - 1], "header alone": key[:HEADER], "one byte less": key[:-1],
+        "one byte more": key + b"\0", "a point less": key[:-64], "a point more": key + bytes(64),
         "version 1": key[:31] + b"\x01" + key[32:], "version 3": key[:31] + b"\x03" + key[32:],
         "point off the curve": key[: point + 63] + bytes([key[point + 63] ^ 1]) + key[point + 64 :],
         "coordinate + q": key[:point] + (x + Q).to_bytes(32, "big") + key[point + 32 :],
@@ -239,7 +244,7 @@ def bad_keys_are_not_deployed():
         "too long": key + b"\0" * 24_000,
     }
     for name, data in bad.items():
-        outcome = VERIFIER.chain.simulate(lambda data=data: VERIFIER.models.send("deploy", data))
+        outcome = VERIFIER.chain.simulate(lambda data=data: VERIFIER.models.send("deploy", data, PUBLIC.program))
         assert not outcome.ok, name
         if name not in ["empty", "too long"]:
             assert outcome.error in ["key", "version"], (name, outcome.error)
@@ -247,15 +252,13 @@ def bad_keys_are_not_deployed():
 
 @case
 def changed_keys_refuse_the_proofs():
-    """Another key has another hash, and the proofs of this one are refused: of two, for the two ways through the
-    program, at least one, for every word of the program."""
+    """Another key has another hash, and the proofs of this one are refused; another program is not taken."""
     key = PUBLIC.key
-    points_end = 512 + 64 * int.from_bytes(key[12:14], "big")
 
     def answers(changed):
         digest = keccak(changed)
         assert digest != keccak(key)
-        outcome = VERIFIER.models.send("deploy", changed)
+        outcome = VERIFIER.models.send("deploy", changed, PUBLIC.program)
         if not outcome.ok:
             return None
         model = Model(VERIFIER, outcome.value)
@@ -267,21 +270,23 @@ def changed_keys_refuse_the_proofs():
 
     tried = 0
     # Digests of key and card, and [tau]_2.
-    for at in [*range(64, 128, 5), *range(7 * 32, 11 * 32, 13)]:
+    for at in [*range(64, 128, 5), *range(8 * 32, 12 * 32, 13)]:
         found = put(at, bytes([key[at] ^ 1]))
         assert found is not None and "true" not in found, at
         tried += 1
-    for at in range(512, points_end, 64):
+    for at in range(HEADER, len(key), 64):
         y = int.from_bytes(key[at + 32 : at + 64], "big")
         # Rows of the table that are all zero are committed to by infinity.
         found = put(at + 32, (Q - y).to_bytes(32, "big")) if y else put(at, pack([1, 2]))
         assert found is not None and "true" not in found, at
         tried += 1
-    for at in range(points_end, len(key), 32):
-        if any(key[at : at + 32]):
-            found = put(at, b"\0" * 32)
-            assert found is not None and found != ["true", "true"], at
-            tried += 1
+    # The program is the one whose digest the key has.
+    for at in [0, 1, 40, len(PUBLIC.program) - 1]:
+        program = PUBLIC.program[:at] + bytes([PUBLIC.program[at] ^ 1]) + PUBLIC.program[at + 1 :]
+        VERIFIER.models.send("deploy", key, program).must_fail("program")
+    for program in [b"", PUBLIC.program[:-1], PUBLIC.program + b"\0"]:
+        VERIFIER.models.send("deploy", key, program).must_fail("program")
+    assert put(7 * 32, bytes([key[7 * 32] ^ 1])) is None
     # What no proof reads still makes another key: the claimed dataset.
     assert put(4 * 32, b"\x01") == ["true", "true"]
     return f"{tried} changes"

@@ -13,7 +13,6 @@ from evm import CONTRACTS, Chain, Contract, compile_file, error, selector
 VERIFY = selector("verifyProof(bytes,uint256[])")
 MALFORMED = selector("Malformed(uint256)")
 PROXY = bytes.fromhex("363d3d373d3d3d363d73")
-PROXY_BYTES = 45
 
 LENGTH, INSTANCES, FORM, WORD, POINT, SCALAR = (error("Malformed(uint256)", field) for field in range(1, 7))
 
@@ -66,15 +65,16 @@ class Verifier:
         data = bytes.fromhex(code["bytecode"][2:]) + encode(["address"] * len(arguments), arguments)
         return Contract(self.chain, create(self.chain, data), code["abi"])
 
-    def deploy(self, key):
-        """The model verifier of key data."""
-        address = self.models.send("deploy", key).must().value
+    def deploy(self, key, program):
+        """The model verifier of key data and verification program."""
+        address = self.models.send("deploy", key, program).must().value
         return Model(self, address)
 
-    def model_code(self, key, digest):
+    def model_code(self, key, digest, program):
         """What `deploy` makes, for tests that put it on a chain without its checks."""
         implementation = bytes.fromhex(self.verifier.address[2:])
-        return PROXY + implementation + bytes.fromhex("5af43d82803e903d91602b57fd5bf3") + digest + key
+        body = digest + bytes(12) + bytes.fromhex(program[2:]) + key
+        return PROXY + implementation + bytes.fromhex("5af43d82803e903d91602b57fd5bf3") + body
 
 
 class Model(Contract):
