@@ -3,16 +3,17 @@ import FiatShamir
 /// Calls of the contracts, as calldata.
 package enum ContractCall {
   package static let verifyProof = ABISignature("verifyProof(bytes,uint256[])")
-  package static let deploy = ABISignature("deploy(bytes)")
+  package static let deploy = ABISignature("deploy(bytes,bytes)")
 
   package static func verify(_ proof: ContractProof) -> [UInt8] {
     verifyProof.call([.bytes(proof.proof), .words(proof.instances.map { EVMWord(bytes: $0) ?? .zero })])
   }
 
-  package static func deploy(_ key: ContractKey) -> [UInt8] { deploy.call([.bytes(key.bytes)]) }
+  package static func deploy(_ key: ContractKey) -> [UInt8] { deploy.call([.bytes(key.bytes), .bytes(key.program)]) }
 }
 
-/// The code of a model verifier: a minimal proxy (EIP-1167), the hash of the key data, the key data.
+/// The code of a model verifier: a minimal proxy (EIP-1167), the hash of the key data, the address of the verification
+/// program in 32 bytes, the key data.
 package enum ModelVerifierCode {
   private static let head: [UInt8] = [0x36, 0x3d, 0x3d, 0x37, 0x3d, 0x3d, 0x3d, 0x36, 0x3d, 0x73]
   private static let tail: [UInt8] = [
@@ -20,20 +21,20 @@ package enum ModelVerifierCode {
   ]
 
   /// What stands before the key data.
-  package static let prefixLength = head.count + 20 + tail.count + 32
+  package static let prefixLength = head.count + 20 + tail.count + 64
 
-  /// What `deploy` puts before all of it, to return it.
+  /// What `deploy` puts before code, to return it.
   package static let creationLength = 10
 
-  /// The code that `deploy` makes for a key, when `verifier` is the `PlumblineVerifier`.
-  package static func code(_ key: ContractKey, verifier: EVMAddress) -> [UInt8] {
-    head + verifier.bytes + tail + key.vkHash + key.bytes
+  /// The code that `deploy` makes for a key, when `verifier` is the `PlumblineVerifier` and `program` has its program.
+  package static func code(_ key: ContractKey, verifier: EVMAddress, program: EVMAddress) -> [UInt8] {
+    head + verifier.bytes + tail + key.vkHash + [UInt8](repeating: 0, count: 12) + program.bytes + key.bytes
   }
 
   /// The parts of such code; `nil` for code of another form. Neither the key data nor its hash is checked.
   package static func parse(_ code: [UInt8]) -> (verifier: EVMAddress, vkHash: [UInt8], key: [UInt8])? {
     let address = head.count..<head.count + 20
-    let hash = address.upperBound + tail.count..<prefixLength
+    let hash = address.upperBound + tail.count..<prefixLength - 32
     guard code.count >= prefixLength, code.starts(with: head),
       Array(code[address.upperBound..<hash.lowerBound]) == tail,
       let verifier = EVMAddress(bytes: code[address])
@@ -55,9 +56,10 @@ extension ContractKey {
     case 3: return "the digest of the model card"
     case 4: return "the claimed dataset"
     case 5...6: return "the quantisation of the input"
-    case 7...10: return "the reference string"
-    case 11...15: return "the layout of input and output"
-    default: return "byte \(at): commitments or verification program"
+    case 7: return "the verification program"
+    case 8...11: return "the reference string"
+    case 12...16: return "the layout of input and output"
+    default: return "byte \(at): a commitment"
     }
   }
 }

@@ -71,3 +71,13 @@ package struct ContractProof: Sendable, Equatable {
     }
   }
 }
+
+extension ContractProof {
+  /// Commitments of a dataset row and of an output in the statement.
+  func statementPoints(key: VerifyingKey) -> Int {
+    guard let forms = instances.dropFirst().first, forms.count == 32 else { return 0 }
+    func rows(_ tensor: Int) -> Int { max(1, key.circuit.witness[tensor].paddedSize >> key.rowBits) }
+    return (forms[31] == InputForm.Kind.committedRow.rawValue ? rows(key.circuit.input) : 0)
+      + (forms[30] == OutputForm.Kind.committed.rawValue ? rows(key.circuit.output) : 0)
+  }
+}

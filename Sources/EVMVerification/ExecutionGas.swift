@@ -7,41 +7,47 @@ package enum ExecutionGas {
   /// What the gas of `verifyProof` depends on.
   package struct Measures: Sendable, Equatable {
     package var proofBytes: Int
-    /// Of the verification program in the key data.
-    package var instructions: Int
-    /// Points that are multiplied: commitments of the key and of the proof.
+    package var programBytes: Int
+    /// Points that are multiplied: commitments of the key, of the proof and of the statement, and the generator.
     package var points: Int
 
-    package init(proofBytes: Int, instructions: Int, points: Int) {
+    package init(proofBytes: Int, programBytes: Int, points: Int) {
       self.proofBytes = proofBytes
-      self.instructions = instructions
+      self.programBytes = programBytes
       self.points = points
     }
 
     package init(_ proof: ContractProof, key: VerifyingKey, contractKey: ContractKey) {
       let shape = key.shape
       proofBytes = proof.proof.count
-      instructions = contractKey.instructions
-      points = shape.tableRows + shape.parameterRows + shape.witnessRows + shape.phiRows + 6
+      programBytes = contractKey.program.count
+      points =
+        shape.tableRows + shape.parameterRows + shape.witnessRows + shape.phiRows + 7
+        + proof.statementPoints(key: key)
     }
   }
 
+  /// What the precompiled contracts take of it (EIP-1108): a multiplication and an addition for each point, and the
+  /// pairing of two pairs.
+  package static func multiplications(points: Int) -> Int { 6_150 * points }
+  package static let pairing = 113_000
+
   /// Of `verifyProof`, without base and calldata of the transaction.
   package static func verification(_ measures: Measures) -> Int {
-    constant + perProofByte * measures.proofBytes + perInstruction * measures.instructions
+    constant + perProofByte * measures.proofBytes + perProgramByte * measures.programBytes
       + perPoint * measures.points
   }
 
   /// As `Tests/EndToEndTests/Python/fit-gas.py` prints them.
   static let constant = 75_220
   static let perProofByte = 81
-  static let perInstruction = 953
+  static let perProgramByte = 3
   static let perPoint = 6_800
 
-  /// Of `deploy(key)`, on top of what creating the model verifier costs: hashing, checks of points, the entry of the
-  /// registry, the event.
+  /// Of `deploy`, on top of what creating the program and the model verifier costs: hashing, checks of points, the entries
+  /// of the registry, the event.
   package static func deployment(of key: ContractKey) -> Int {
-    deploymentConstant + deploymentPerByte * key.bytes.count
+    deploymentConstant + deploymentPerByte * (key.bytes.count + key.program.count)
   }
 
   static let deploymentConstant = 40_000

@@ -14,6 +14,7 @@ public struct ContractExport: Sendable {
   /// Names of the files that differ from model to model.
   public enum Names {
     public static let keyData = "key.bin"
+    public static let program = "program.bin"
     public static let key = "key.json"
     public static let gas = "gas.json"
     /// With a proof only: selector and arguments of `verifyProof` as hexadecimal text; the same with its parts as JSON;
@@ -65,6 +66,7 @@ public struct ContractExport: Sendable {
     gas = GasReport(deployment: steps, verification: calldata?.gas)
 
     files.append((Names.keyData, contract.keyData))
+    files.append((Names.program, contract.program))
     files.append((Names.key, JSONText.encode(model)))
     files.append((Names.gas, JSONText.encode(gas)))
     if let calldata {
@@ -125,11 +127,11 @@ public struct ContractExport: Sendable {
 
   private static func deployment(of key: ContractKey) -> GasReport.Step {
     let runtime = ModelVerifierCode.prefixLength + key.bytes.count
-    let execution =
-      CreationGas.contract(runtimeBytes: runtime, creationBytes: runtime + ModelVerifierCode.creationLength)
-      + ExecutionGas.deployment(of: key)
+    let execution = [runtime, key.program.count].reduce(ExecutionGas.deployment(of: key)) {
+      $0 + CreationGas.contract(runtimeBytes: $1, creationBytes: $1 + ModelVerifierCode.creationLength)
+    }
     return .init(
-      name: "model verifier", runtimeBytes: runtime,
+      name: "model verifier", runtimeBytes: runtime + key.program.count,
       gas: ContractGas(calldata: ContractCall.deploy(key), execution: execution))
   }
 }

@@ -52,8 +52,11 @@ public struct ContractModel: Sendable {
   /// Number of values that an input has.
   public var inputSize: Int { key.inputSize }
 
-  /// The argument of `deploy(bytes)`.
+  /// The first argument of `deploy(bytes,bytes)`.
   public var keyData: [UInt8] { contractKey.bytes }
+
+  /// The second argument: the code of the verification program.
+  public var program: [UInt8] { contractKey.program }
 
   /// Keccak-256 of the key data, 32 bytes: what the model verifier answers to `vkHash()`.
   public var vkHash: [UInt8] { contractKey.vkHash }

@@ -45,10 +45,9 @@ public struct ContractModelReport: Codable, Sendable, Equatable {
   public var circuitDigest: String
   /// The dataset that the card's author claims; not shown by proofs.
   public var claimedDataset: String?
-  /// Bytes of the key data, instructions of the verification program in it, field elements that it computes.
+  /// Bytes of the key data and of the verification program.
   public var keyBytes: Int
-  public var instructions: Int
-  public var values: Int
+  public var programBytes: Int
   public var input: Packing
   public var output: Packing
   public var referenceString: ReferenceString
@@ -68,8 +67,7 @@ public struct ContractModelReport: Codable, Sendable, Equatable {
     circuitDigest = hex(key.circuitDigest)
     claimedDataset = key.card.claimedDatasetRoot.map(hex)
     keyBytes = contractKey.bytes.count
-    instructions = contractKey.instructions
-    values = contractKey.values
+    programBytes = contractKey.program.count
     input = Packing(key.packings.input)
     output = Packing(key.packings.output)
     let isTrusted = trusted.list.contains(digest: key.srsDigest, g2: key.g2, tauG2: key.tauG2)

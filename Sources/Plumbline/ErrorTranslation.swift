@@ -103,6 +103,9 @@ extension PlumblineError {
           problem: "dimension \(dimension) of \"\(tensor)\" is read by an index map that contracts do not evaluate")
       case .noInterval(let tensor):
         .unusableForContract(problem: "nothing bounds the values of \"\(tensor)\", so they have no words")
+      case .foreignGenerator:
+        .unusableForContract(
+          problem: "its reference string has another generator of G2 than contracts use: set up with a standard one")
       case .degenerateChallenge: .cannotProve(problem: "a challenge hit a forbidden value: prove again")
       }
   }

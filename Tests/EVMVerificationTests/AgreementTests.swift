@@ -13,11 +13,8 @@ import Testing
 
     let verdicts = try ContractOracle.verdicts(keys: corpus.keys, corpus.cases.map { ($0.key, $0.calldata) })
     try #require(verdicts.count == corpus.cases.count)
-    for (own, verdict) in zip(corpus.cases, verdicts).dropLast() {
+    for (own, verdict) in zip(corpus.cases, verdicts) {
       #expect(verdict == own.expected, "\(own.label)")
-    }
-    withKnownIssue("The contract does not compare the digits of an output with its interval.") {
-      #expect(verdicts.last == corpus.cases.last?.expected)
     }
     let counts = Dictionary(grouping: verdicts) { $0 }.mapValues(\.count)
     #expect(counts[.wrong, default: 0] >= 1_500)

@@ -10,8 +10,8 @@ struct Calldata: Hashable {
 
   /// The bounds of the contract's types: of the proof, of the instances, of what stands in a proof before its messages.
   private static let proofBytes = 9_216
-  private static let instanceCount = 224
-  fileprivate static let leadWords = 64
+  private static let instanceCount = 200
+  fileprivate static let leadWords = 48
 
   init(_ envelope: ProofEnvelope, key: VerifyingKey) throws {
     let encoded = try ContractProof(envelope, key: key)
@@ -34,9 +34,9 @@ struct Calldata: Hashable {
         try Verifier(key: key).verify(envelope)
         // The hint is right if the exporter writes the same.
         return try Calldata(envelope, key: key) == self ? .accepted : .wrong
-      } catch VerificationError.valueOutOfRange {
-        // A digit above the interval, in a word without bits above its digits.
-        return .wrong
+      } catch VerificationError.valueOutOfRange(let tensor, _) {
+        // A digit above the interval, in a word without bits above its digits: the contract looks at those of an output.
+        return tensor == key.circuit.witness[key.circuit.output].name ? .malformed(.word) : .wrong
       } catch {
         return Verdict.allowed(error as? VerificationError).contains(.wrong) ? .wrong : .reverted
       }

@@ -60,7 +60,7 @@ struct ChainScript {
       plumb quantize $model/model.onnx --calibration $model/calibration.npy \
         --labels $model/calibration-labels.npy -o model.qnn
       plumb compile model.qnn --target evm -o model.circuit
-      plumb srs generate-insecure -o srs
+      plumb srs generate-insecure --powers 131074 -o srs
       plumb dataset commit $model/\(samples) --circuit model.circuit --srs srs --target evm -o dataset
       plumb setup model.qnn --circuit model.circuit --srs srs --target evm -o keys
       plumb prove keys --input $model/\(samples) --index 0 -o digit.proof

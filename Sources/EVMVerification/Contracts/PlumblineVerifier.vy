@@ -471,11 +471,10 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     X[X_INVERSE_ZETA] = inverseZeta
     X[X_WEIGHT_DOWN] = uint256_mulmod(weight0, zeta, p)
     X[X_WEIGHT_UP] = weight1
+    program: address = convert(convert(slice(me.code, PROGRAM_START, 32), uint256), address)
+    assert program.codehash == convert(header[7], bytes32), "program"
     R: Bytes[32 * MAX_RESULTS] = raw_call(
-        convert(convert(slice(me.code, PROGRAM_START, 32), uint256), address),
-        abi_encode(X),
-        max_outsize=32 * MAX_RESULTS,
-        is_static_call=True,
+        program, abi_encode(X), max_outsize=32 * MAX_RESULTS, is_static_call=True
     )
     # Where its lists begin: powers of epsilon, powers of theta, weights of products, weights of rows.
     epsilonAt: uint256 = R_LISTS

@@ -27,7 +27,7 @@ enum ContractText {
       ("key digest", model.keyDigest),
       ("card digest", model.cardDigest),
       ("claimed dataset", model.claimedDataset.map { $0 + " (claimed, not shown)" }),
-      ("key data", "\(TextFormat.bytes(model.keyBytes)), \(model.instructions) instructions"),
+      ("key data", "\(TextFormat.bytes(model.keyBytes)), and a program of \(TextFormat.bytes(model.programBytes))"),
       ("input", packing(model.input)),
       ("output", packing(model.output)),
       ("reference string", referenceString(model.referenceString)),

@@ -9,12 +9,13 @@ from solidity import read
 UNITS = {unit.name: unit for path in CONTRACTS.glob("interfaces/*.sol") for unit in read(path)}
 
 # Interface, contract, and what the contract has beside it.
+VERIFIER = (CONTRACTS / "PlumblineVerifier.vy", CONTRACTS / "PlumblineModels.vy")
 PAIRS = [
     ("IInferenceOracle", CONTRACTS / "InferenceOracle.vy", set()),
     ("IInferenceAdapter", CONTRACTS / "InferenceAdapter.vy", set()),
     ("IERC7992Registry", CONTRACTS / "ModelRegistry.vy", {"modelCount()"}),
-    ("IPlumblineVerifier", CONTRACTS / "PlumblineVerifier.vy", None),
-    ("IModelVerifier", CONTRACTS / "PlumblineVerifier.vy", None),
+    ("IPlumblineVerifier", VERIFIER, None),
+    ("IModelVerifier", VERIFIER, None),
     ("IModelVerifier", TEST_CONTRACTS / "StandInVerifier.vy", set()),
     ("IERC8004ValidationRegistry", TEST_CONTRACTS / "AgentRegistry.vy", set()),
     ("IInferenceConsumer", CONTRACTS / "samples/DigitConsumer.vy", None),
@@ -33,9 +34,10 @@ def declared(name):
     return functions, events, errors
 
 
-def compiled(path):
-    """The same of a Vyper contract, from its ABI."""
-    abi = compile_file(path)["abi"]
+def compiled(paths):
+    """The same of a Vyper contract, or of several that answer as one, from their ABI."""
+    paths = paths if isinstance(paths, tuple) else (paths,)
+    abi = [entry for path in paths for entry in compile_file(path)["abi"]]
     functions = {
         signature(entry): ([kind(part) for part in entry["outputs"]], entry["stateMutability"])
         for entry in abi
@@ -50,7 +52,7 @@ def compiled(path):
 
 
 def present():
-    return [pair for pair in PAIRS if pair[1].exists()]
+    return PAIRS
 
 
 def compare(have, want, beside):

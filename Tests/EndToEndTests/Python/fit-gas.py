@@ -19,10 +19,10 @@ def main():
     rows = json.loads(VECTORS.read_text())["verification"]
     found = numpy.array([row["execution"] for row in rows], dtype=float)
     known = numpy.array([PER_POINT * row["points"] for row in rows], dtype=float)
-    measures = numpy.array([[1, row["proofBytes"], row["instructions"]] for row in rows], dtype=float)
+    measures = numpy.array([[1, row["proofBytes"], row["programBytes"]] for row in rows], dtype=float)
     fit, *_ = numpy.linalg.lstsq(measures / found[:, None], (found - known) / found, rcond=None)
     constants = [int(round(value)) for value in fit]
-    print("constant {}, perProofByte {}, perInstruction {}, perPoint {}".format(*constants, PER_POINT))
+    print("constant {}, perProofByte {}, perProgramByte {}, perPoint {}".format(*constants, PER_POINT))
     for row, value in zip(rows, measures @ numpy.array(constants) + known):
         print(f"{row['model']}, {row['statement']}: {row['execution']}, predicted {value:.0f}")
 

@@ -25,7 +25,8 @@ def read(name):
 
 def deploy(node, payer, verifier=None):
     """Addresses and gas of what was made."""
-    key, key_data = read("key.json"), (FOLDER / "key.bin").read_bytes()
+    key = read("key.json")
+    key_data, program = (FOLDER / "key.bin").read_bytes(), (FOLDER / "program.bin").read_bytes()
     vk_hash = "0x" + keccak(key_data).hex()
     if vk_hash != key["vkHash"]:
         raise SystemExit("key.bin and key.json are not of one export")
@@ -35,7 +36,8 @@ def deploy(node, payer, verifier=None):
         verifier, gas["PlumblineVerifier"] = node.create(payer, read("artifacts/PlumblineVerifier.json"), [models])
     known = node.call(verifier, "verifierOf(bytes32)(address)", [vk_hash])
     if known == NOBODY:
-        data = selector("deploy(bytes)") + encode_arguments("deploy(bytes)", [key_data])
+        signature = "deploy(bytes,bytes)"
+        data = selector(signature) + encode_arguments(signature, [key_data, program])
         gas["modelVerifier"] = int(node.send(payer, verifier, data)["gasUsed"], 16)
         known = node.call(verifier, "verifierOf(bytes32)(address)", [vk_hash])
     if node.call(known, "vkHash()(bytes32)", []).hex() != vk_hash[2:]:

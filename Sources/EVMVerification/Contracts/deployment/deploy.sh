@@ -33,6 +33,9 @@ fi
 # field FILE NAME: the text of that name, on a line of its own.
 field() { sed -n "s/^ *\"$2\" *: *\"\([^\"]*\)\".*/\1/p" "$1" | head -n 1; }
 
+# hex NAME: the bytes of a file of this folder.
+hex() { echo "0x$(od -An -v -tx1 "$here/$1" | tr -d ' \n')"; }
+
 # make CODE [OPTIONS]: creates a contract and prints its address.
 make() {
   code=$1
@@ -51,7 +54,7 @@ fi
 hash=$(field "$here/key.json" vkHash)
 model=$(cast call "$verifier" 'verifierOf(bytes32)(address)' "$hash")
 if [ "$model" = 0x0000000000000000000000000000000000000000 ]; then
-  cast send "$@" "$verifier" 'deploy(bytes)' "0x$(od -An -v -tx1 "$here/key.bin" | tr -d ' \n')" >/dev/null
+  cast send "$@" "$verifier" 'deploy(bytes,bytes)' "$(hex key.bin)" "$(hex program.bin)" >/dev/null
   model=$(cast call "$verifier" 'verifierOf(bytes32)(address)' "$hash")
 fi
 echo "PlumblineVerifier $verifier"

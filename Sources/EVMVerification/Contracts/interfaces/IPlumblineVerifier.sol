@@ -5,9 +5,12 @@ pragma solidity ^0.8.0;
 interface IPlumblineVerifier {
     event VerifierDeployed(bytes32 indexed vkHash, address verifier);
 
-    /// Makes the model verifier of a key, at an address that follows from the key.
-    function deploy(bytes calldata key) external returns (address);
+    /// Makes the model verifier of a key; the key names the program by its digest.
+    function deploy(bytes calldata key, bytes calldata program) external returns (address);
 
     /// The model verifier of a key; zero when it has not been made.
     function verifierOf(bytes32 vkHash) external view returns (address);
+
+    /// The contract with the code of a verification program, by its digest; zero when it has not been made.
+    function programOf(bytes32 digest) external view returns (address);
 }
