@@ -43,7 +43,7 @@ package struct ContractKey: Sendable, Equatable {
         ContractLimits.instances
       ),
       ("bits of a row's length", shape.rowBits, ContractLimits.rowBits),
-      ("commitments of a dataset row", 2 * program.inputRows, ContractLimits.rowWords - 32),
+      ("commitments of a dataset row", 2 * program.inputRows, ContractLimits.rowWords - 24),
       ("dimensions of the input", input.dimensions.count, 8), ("dimensions of the output", output.dimensions.count, 8),
       ("width of the input", input.width, 63), ("width of the output", output.width, 63),
       ("product steps", shape.products.count, 64), ("lanes", shape.lanes, 63),

@@ -9,6 +9,6 @@ package enum ContractLimits {
   package static let proofBytes = 9_216
   package static let instances = 200
   /// Coordinates of the commitments of a dataset row, and siblings of its path.
-  package static let rowWords = 48
+  package static let rowWords = 32
   package static let rowBits = 20
 }

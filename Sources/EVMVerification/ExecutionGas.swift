@@ -39,9 +39,9 @@ package enum ExecutionGas {
   }
 
   /// As `Tests/EndToEndTests/Python/fit-gas.py` prints them.
-  static let constant = 75_220
-  static let perProofByte = 81
-  static let perProgramByte = 3
+  static let constant = 214_000
+  static let perProofByte = 6
+  static let perProgramByte = 6
   static let perPoint = 6_800
 
   /// Of `deploy`, on top of what creating the program and the model verifier costs: hashing, checks of points, the entries
@@ -50,6 +50,6 @@ package enum ExecutionGas {
     deploymentConstant + deploymentPerByte * (key.bytes.count + key.program.count)
   }
 
-  static let deploymentConstant = 40_000
-  static let deploymentPerByte = 4
+  static let deploymentConstant = 94_000
+  static let deploymentPerByte = 1
 }

@@ -11,7 +11,7 @@ struct Calldata: Hashable {
   /// The bounds of the contract's types: of the proof, of the instances, of what stands in a proof before its messages.
   private static let proofBytes = 9_216
   private static let instanceCount = 200
-  fileprivate static let leadWords = 48
+  fileprivate static let leadWords = 32
 
   init(_ envelope: ProofEnvelope, key: VerifyingKey) throws {
     let encoded = try ContractProof(envelope, key: key)

@@ -33,7 +33,7 @@ SCALAR: constant(uint256) = 6
 MAX_ROW: constant(uint256) = 64 * MAX_LEAD + 216
 # The longest answer of another call: 3,072 integers.
 MAX_ANSWER: constant(uint256) = 32 * 3072 + 64
-MAX_LEAD: constant(uint256) = 48
+MAX_LEAD: constant(uint256) = 32
 SHORT: constant(uint256) = 2**128 - 1
 # The generator of G2 (EIP-197).
 G2_X1: constant(uint256) = 11559732032986387107991004021392285783925812861821192530917403151452391805634
@@ -369,7 +369,9 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     state = keccak256(concat(0x00, state, self._suffix(3, unsafe_mul(32, next)), slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
     at = unsafe_add(at, next)
     for i: uint256 in range(r, bound=64):
-        z[i] = self._challenge(state, i) & SHORT
+        z[i] = convert(
+            keccak256(concat(0x01, state, convert(convert(i, uint8), bytes1), 0x000000)), uint256
+        ) & SHORT
     scalarsAt: uint256 = at
     next = unsafe_add(lanes, 2)
     suffix: bytes12 = self._suffix(4, unsafe_mul(32, next))
@@ -509,11 +511,14 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     at = 0
     for i: uint256 in range(r, bound=64):
         v: uint256 = X[unsafe_sub(unsafe_sub(rhoAt, 1), i)]
-        minus: uint256 = unsafe_sub(p, z[unsafe_sub(unsafe_sub(r, 1), i)])
-        x: uint256 = v
-        for j: uint256 in range(unsafe_add(lanes, 2), bound=66):
-            C[at] = uint256_mulmod(weightU, unsafe_add(x, minus), p)
-            x = uint256_mulmod(x, v, p)
+        minus: uint256 = unsafe_sub(P, z[unsafe_sub(unsafe_sub(r, 1), i)])
+        x: uint256 = uint256_mulmod(v, v, P)
+        C[at] = uint256_mulmod(weightU, unsafe_add(v, minus), P)
+        C[unsafe_add(at, 1)] = uint256_mulmod(weightU, unsafe_add(x, minus), P)
+        at = unsafe_add(at, 2)
+        for j: uint256 in range(lanes, bound=64):
+            x = uint256_mulmod(x, v, P)
+            C[at] = uint256_mulmod(weightU, unsafe_add(x, minus), P)
             at = unsafe_add(at, 1)
     denominators: uint256 = at
     phi: uint256 = unsafe_add(at, lanes)
