@@ -1,6 +1,6 @@
-# pragma version 0.4.3
-# pragma evm-version cancun
-# pragma optimize gas
+#pragma version 0.4.3
+#pragma evm-version cancun
+#pragma optimize gas
 """
 @title Models of a Plumbline verifier
 @license Apache-2.0
@@ -25,7 +25,8 @@ HEADER_WORDS: constant(uint256) = 17
 HEADER_BYTES: constant(uint256) = 544
 PROXY_BYTES: constant(uint256) = 45
 KEY_START: constant(uint256) = 109
-MAX_VALUES_OUT: constant(uint256) = 3072
+# Integers of one answer: all memory for them is paid for in every call of a view.
+MAX_VALUES_OUT: constant(uint256) = 1024
 SELF: immutable(address)
 verifierOf: public(HashMap[bytes32, address])
 # Contracts with the code of verification programs, by its digest.

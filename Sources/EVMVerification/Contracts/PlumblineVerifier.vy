@@ -1,6 +1,6 @@
-# pragma version 0.4.3
-# pragma evm-version cancun
-# pragma optimize gas
+#pragma version 0.4.3
+#pragma evm-version cancun
+#pragma optimize gas
 """
 @title Verifier of Plumbline proofs, protocol version 2
 @license Apache-2.0
@@ -31,8 +31,8 @@ WORD: constant(uint256) = 4
 POINT: constant(uint256) = 5
 SCALAR: constant(uint256) = 6
 MAX_ROW: constant(uint256) = 64 * MAX_LEAD + 216
-# The longest answer of another call: 3,072 integers.
-MAX_ANSWER: constant(uint256) = 32 * 3072 + 64
+# The longest answer of another call: 1,024 integers.
+MAX_ANSWER: constant(uint256) = 32 * 1024 + 64
 MAX_LEAD: constant(uint256) = 32
 SHORT: constant(uint256) = 2**128 - 1
 # The generator of G2 (EIP-197).
