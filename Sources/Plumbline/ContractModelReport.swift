@@ -75,10 +75,12 @@ public struct ContractModelReport: Codable, Sendable, Equatable {
     referenceString = ReferenceString(digest: hex(key.srsDigest), isInsecure: isInsecure, isTrusted: isTrusted)
     isUnsafe = isInsecure || !isTrusted
     if isInsecure {
-      warning = "the reference string was made on one machine: whoever made it can forge proofs that this verifier "
+      warning =
+        "the reference string was made on one machine: whoever made it can forge proofs that this verifier "
         + "accepts; for development only"
     } else if !isTrusted {
-      warning = "the reference string is not on the list of trusted ones: whoever made it may be able to forge proofs "
+      warning =
+        "the reference string is not on the list of trusted ones: whoever made it may be able to forge proofs "
         + "that this verifier accepts"
     }
   }

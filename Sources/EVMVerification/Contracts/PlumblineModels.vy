@@ -4,8 +4,8 @@
 """
 @title Models of a Plumbline verifier
 @license Apache-2.0
-@notice Everything that is asked of a verifier or of a model but the verification of proofs. `PlumblineVerifier` delegates
-        here, so that `self` is a model (a minimal proxy that ends in its key), or the verifier itself for `deploy`
+@notice Everything that is asked of a verifier or of a model but the verification of proofs. `PlumblineVerifier`
+        delegates here, so that `self` is a model (a minimal proxy that ends in its key), or the verifier itself for `deploy`
         and `verifierOf`.
 """
 
@@ -211,8 +211,8 @@ def decodeOutput(words: DynArray[uint256, MAX_INSTANCES]) -> DynArray[int256, MA
 @pure
 def _areWords(words: DynArray[uint256, MAX_INSTANCES], first: uint256, count: uint256, shape: uint256) -> bool:
     """
-    @dev Whether each word has no bits above those of its digits. `shape`: width, log2 of the digits of a word, number of
-         dimensions, then their sizes, 24 bits each, the last one first.
+    @dev Whether each word has no bits above those of its digits. `shape`: width, log2 of the digits of a word, number
+         of dimensions, then their sizes, 24 bits each, the last one first.
     """
     width: uint256 = shape & 255
     digits: uint256 = 1 << (shape >> 8 & 255)

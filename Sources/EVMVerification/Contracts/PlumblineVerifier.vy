@@ -10,19 +10,20 @@
 @dev Section numbers are those of the protocol specification. What depends on the circuit of a model, the sums over
      coordinates of challenges that are the weights of its claims, is computed by the verification program of its key:
      straight-line arithmetic in a contract of its own, whose code the key names by its digest.
+     Arithmetic that cannot wrap is unchecked: sizes of a key have 16 bits, places in a proof are below its length, and
+     field elements are below P < 2^254, of which five fit into a word; they are reduced by the next multiplication.
 """
 
 # The scalar field and the base field of BN254 (EIP-196).
 P: constant(uint256) = 21888242871839275222246405745257275088548364400416034343698204186575808495617
 Q: constant(uint256) = 21888242871839275222246405745257275088696311157297823662689037894645226208583
+# The generator of G2 (EIP-197).
+G2_X1: constant(uint256) = 11559732032986387107991004021392285783925812861821192530917403151452391805634
+G2_X0: constant(uint256) = 10857046999023057135944570762232829481370756359578518086990519993285655852781
+G2_Y1: constant(uint256) = 4082367875863433681332203403145435568316851327593401208105741076214120093531
+G2_Y0: constant(uint256) = 8495653923123431417604973247489272438418190587263600148770280649306958101930
+SHORT: constant(uint256) = 2**128 - 1
 
-
-BYTES_EVEN: constant(uint256) = 71777214294589695
-PAIRS_EVEN: constant(uint256) = 281470681808895
-LOW_HALF: constant(uint256) = 4294967295
-MAX_PROOF: constant(uint256) = 9216
-MAX_WORDS: constant(uint256) = 288
-MAX_INSTANCES: constant(uint256) = 200
 # Fields of Malformed(uint256).
 LENGTH: constant(uint256) = 1
 INSTANCES: constant(uint256) = 2
@@ -30,24 +31,31 @@ FORM: constant(uint256) = 3
 WORD: constant(uint256) = 4
 POINT: constant(uint256) = 5
 SCALAR: constant(uint256) = 6
-MAX_ROW: constant(uint256) = 64 * MAX_LEAD + 216
-# The longest answer of another call: 1,024 integers.
-MAX_ANSWER: constant(uint256) = 32 * 1024 + 64
+
+# There is room for proofs of so many bytes, and 32-byte words of them; for so many instances; for commitments of a row
+# and siblings of its path.
+MAX_PROOF: constant(uint256) = 9216
+MAX_WORDS: constant(uint256) = 288
+MAX_INSTANCES: constant(uint256) = 200
 MAX_LEAD: constant(uint256) = 32
-SHORT: constant(uint256) = 2**128 - 1
-# The generator of G2 (EIP-197).
-G2_X1: constant(uint256) = 11559732032986387107991004021392285783925812861821192530917403151452391805634
-G2_X0: constant(uint256) = 10857046999023057135944570762232829481370756359578518086990519993285655852781
-G2_Y1: constant(uint256) = 4082367875863433681332203403145435568316851327593401208105741076214120093531
-G2_Y0: constant(uint256) = 8495653923123431417604973247489272438418190587263600148770280649306958101930
+MAX_ROW: constant(uint256) = 64 * MAX_LEAD + 216
+MAX_HIDDEN: constant(uint256) = 256
 # Words that go to the verification program, and that come back.
 MAX_INPUTS: constant(uint256) = 128
 MAX_RESULTS: constant(uint256) = 128
-MAX_HIDDEN: constant(uint256) = 256
-HEADER_WORDS: constant(uint256) = 17
-HEADER_BYTES: constant(uint256) = 544
+# The longest answer of another call: 1,024 integers.
+MAX_ANSWER: constant(uint256) = 32 * 1024 + 64
+
+# The code of a model: proxy, vkHash, address of the program, key.
 PROGRAM_START: constant(uint256) = 77
 KEY_START: constant(uint256) = 109
+HEADER_WORDS: constant(uint256) = 17
+HEADER_BYTES: constant(uint256) = 544
+
+# Masks to reverse bytes.
+BYTES_EVEN: constant(uint256) = 71777214294589695
+PAIRS_EVEN: constant(uint256) = 281470681808895
+LOW_HALF: constant(uint256) = 4294967295
 
 # What the verification program is given: single challenges, then coordinates.
 X_ALPHA: constant(uint256) = 0
@@ -60,8 +68,8 @@ X_INVERSE_ZETA: constant(uint256) = 6
 X_WEIGHT_DOWN: constant(uint256) = 7
 X_WEIGHT_UP: constant(uint256) = 8
 X_COORDINATES: constant(uint256) = 9
-# What it gives back, in bytes: weights of v_w (what is always in it; shares of a public input, a public output, a dataset
-# row, a committed output), the constant of the reduction, the weight of v_phi, then lists.
+# What it gives back, in bytes: weights of v_w (what is always in it; shares of a public input, a public output, a
+# dataset row, a committed output), the constant of the reduction, the weight of v_phi, then lists.
 R_WITNESS: constant(uint256) = 0
 R_INPUT_PUBLIC: constant(uint256) = 32
 R_OUTPUT_PUBLIC: constant(uint256) = 64
@@ -103,8 +111,8 @@ def _header() -> uint256[HEADER_WORDS]:
 @pure
 def _areWords(words: DynArray[uint256, MAX_INSTANCES], first: uint256, count: uint256, shape: uint256) -> bool:
     """
-    @dev Whether each word has no bits above those of its digits. `shape`: width, log2 of the digits of a word, number of
-         dimensions, then their sizes, 24 bits each, the last one first.
+    @dev Whether each word has no bits above those of its digits. `shape`: width, log2 of the digits of a word, number
+         of dimensions, then their sizes, 24 bits each, the last one first.
     """
     width: uint256 = shape & 255
     digits: uint256 = 1 << (shape >> 8 & 255)
@@ -221,7 +229,11 @@ def _datasetRow(
     if keccak256(concat(b"\x02", b"dataset", header, node)) != root:
         return b""
     data: Bytes[64 * MAX_LEAD + 216] = concat(
-        slice(packed, 64, 32 * points), root, header, self._le64(index), slice(packed, 64 + 32 * points, 32 * (len(lead) - points))
+        slice(packed, 64, 32 * points),
+        root,
+        header,
+        self._le64(index),
+        slice(packed, 64 + 32 * points, 32 * (len(lead) - points)),
     )
     return data
 
@@ -236,8 +248,8 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     @notice Whether the proof shows what the instances say.
     @param proof The messages of the prover in the order of the transcript: before them, for a committed row, its
            commitments and Merkle path; behind them 1 / (zeta lambda (1 - zeta^2)).
-    @param instances context, form of the input + 256 * form of the output, what is said of the input, what is said of the
-           output. Forms of the input: 0 public (packed words), 1 row of a committed dataset (root, rows, index),
+    @param instances context, form of the input + 256 * form of the output, what is said of the input, what is said of
+           the output. Forms of the input: 0 public (packed words), 1 row of a committed dataset (root, rows, index),
            2 private (nothing). Forms of the output: 0 public (packed words), 1 committed (x and y of each commitment).
     @dev Reverts if lengths, points, scalars or words are not canonical, and if there is too little gas.
     """
@@ -282,7 +294,8 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         outputRows = header[1] >> 48 & 65535
         self._check(len(instances) == unsafe_add(said, unsafe_mul(2, outputRows)), INSTANCES)
         for i: uint256 in range(outputRows, bound=MAX_INSTANCES):
-            self._check(self._isPoint(instances[unsafe_add(said, unsafe_mul(2, i))], instances[unsafe_add(unsafe_add(said, unsafe_mul(2, i)), 1)]), POINT)
+            own: uint256 = unsafe_add(said, unsafe_mul(2, i))
+            self._check(self._isPoint(instances[own], instances[unsafe_add(own, 1)]), POINT)
     rowRows: uint256 = 0
     state: bytes32 = empty(bytes32)
     if True:
@@ -324,110 +337,121 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
                 ),
                 WORD,
             )
-        length: uint256 = unsafe_add(unsafe_add(102, len(inputData)), unsafe_mul(32, unsafe_sub(len(instances), said)))
+        saidSize: uint256 = unsafe_mul(32, unsafe_sub(len(instances), said))
         state = keccak256(
             concat(
                 b"\x00",
                 empty(bytes32),
-                self._suffix(1, length),
+                self._suffix(1, unsafe_add(102, unsafe_add(len(inputData), saidSize))),
                 x"02000000",
                 convert(header[2], bytes32),
                 convert(header[3], bytes32),
                 slice(convert(inputForm, bytes32), 31, 1),
                 inputData,
                 slice(convert(outputForm, bytes32), 31, 1),
-                slice(encoded, unsafe_add(64, unsafe_mul(32, said)), unsafe_mul(32, unsafe_sub(len(instances), said))),
+                slice(encoded, unsafe_add(64, unsafe_mul(32, said)), saidSize),
                 convert(instances[0], bytes32),
             )
         )
 
-    hidden: uint256 = (
-        unsafe_add(unsafe_add(unsafe_add(unsafe_add(unsafe_add(unsafe_add(unsafe_add(unsafe_add(unsafe_mul(r, unsafe_add(lanes, 2)), lanes), 2), zeroProducts), 2), unsafe_mul(degree, productRounds)), unsafe_mul(3, products)), unsafe_mul(2, n)), 3)
-    )
+    # N of section 6; then the length: points, scalars, D_T, y, the values of V, the inverse.
+    hidden: uint256 = unsafe_add(unsafe_mul(r, unsafe_add(lanes, 2)), unsafe_add(lanes, unsafe_add(zeroProducts, 7)))
+    hidden = unsafe_add(hidden, unsafe_mul(degree, productRounds))
+    hidden = unsafe_add(hidden, unsafe_add(unsafe_mul(3, products), unsafe_mul(2, n)))
     if inputForm == 1:
         hidden = unsafe_add(hidden, 1)
     if outputForm == 1:
         hidden = unsafe_add(hidden, 1)
     points: uint256 = unsafe_add(unsafe_add(witnessRows, phiRows), 6)
-    self._check(len(proof) == unsafe_mul(32, unsafe_add(unsafe_add(unsafe_add(at, unsafe_mul(2, points)), hidden), 5)), LENGTH)
+    at = unsafe_mul(32, at)
+    self._check(
+        len(proof) == unsafe_add(at, unsafe_add(unsafe_mul(64, points), unsafe_mul(32, unsafe_add(hidden, 5)))), LENGTH
+    )
 
     # --- transcript (section 2): challenges ---
     X: uint256[MAX_INPUTS] = empty(uint256[MAX_INPUTS])
     z: uint256[32] = empty(uint256[32])
-    lookupAt: uint256 = X_COORDINATES
-    rhoAt: uint256 = unsafe_add(lookupAt, r)
+    rhoAt: uint256 = unsafe_add(X_COORDINATES, r)
     sigmaAt: uint256 = unsafe_add(rhoAt, rhoBits)
     uAt: uint256 = unsafe_add(sigmaAt, productRounds)
-    # Where the messages begin, in words.
+    # Where the messages begin.
     pointsAt: uint256 = at
-    next: uint256 = unsafe_mul(2, unsafe_add(witnessRows, 2))
-    state = keccak256(concat(0x00, state, self._suffix(2, unsafe_mul(32, next)), slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
+    size: uint256 = unsafe_mul(64, unsafe_add(witnessRows, 2))
+    state = keccak256(concat(0x00, state, self._suffix(2, size), slice(proof, at, size)))
     X[X_ALPHA] = self._challenge(state, 0) % p
     X[X_GAMMA] = self._challenge(state, 1) % p
-    at = unsafe_add(at, next)
-    next = unsafe_mul(2, phiRows)
-    state = keccak256(concat(0x00, state, self._suffix(3, unsafe_mul(32, next)), slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
-    at = unsafe_add(at, next)
-    for i: uint256 in range(r, bound=64):
+    at = unsafe_add(at, size)
+    size = unsafe_mul(64, phiRows)
+    state = keccak256(concat(0x00, state, self._suffix(3, size), slice(proof, at, size)))
+    at = unsafe_add(at, size)
+    for i: uint256 in range(r, bound=32):
         z[i] = convert(
             keccak256(concat(0x01, state, convert(convert(i, uint8), bytes1), 0x000000)), uint256
         ) & SHORT
     scalarsAt: uint256 = at
-    next = unsafe_add(lanes, 2)
-    suffix: bytes12 = self._suffix(4, unsafe_mul(32, next))
-    for i: uint256 in range(r, bound=64):
-        state = keccak256(concat(0x00, state, suffix, slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
-        X[unsafe_sub(unsafe_sub(unsafe_add(lookupAt, r), 1), i)] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
-        at = unsafe_add(at, next)
-    tableAt: uint256 = unsafe_add(unsafe_add(at, lanes), 2)
-    next = unsafe_add(unsafe_add(lanes, 3), zeroProducts)
-    state = keccak256(concat(0x00, state, self._suffix(5, unsafe_mul(32, next)), slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
+    # Rounds draw the coordinates from the uppermost one down.
+    place: uint256 = rhoAt
+    size = unsafe_mul(32, unsafe_add(lanes, 2))
+    suffix: bytes12 = self._suffix(4, size)
+    for i: uint256 in range(r, bound=32):
+        state = keccak256(concat(0x00, state, suffix, slice(proof, at, size)))
+        place = unsafe_sub(place, 1)
+        X[place] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
+        at = unsafe_add(at, size)
+    tableAt: uint256 = unsafe_add(at, size)
+    size = unsafe_mul(32, unsafe_add(unsafe_add(lanes, 3), zeroProducts))
+    state = keccak256(concat(0x00, state, self._suffix(5, size), slice(proof, at, size)))
     X[X_BETA] = self._challenge(state, 0) % p
     for i: uint256 in range(rhoBits, bound=64):
         X[unsafe_add(rhoAt, i)] = self._challenge(state, unsafe_add(i, 1)) & SHORT
-    at = unsafe_add(at, next)
-    next = 2
+    at = unsafe_add(at, size)
+    size = 64
     if inputForm == 1:
-        next = unsafe_add(next, 1)
+        size = unsafe_add(size, 32)
     if outputForm == 1:
-        next = unsafe_add(next, 1)
-    state = keccak256(concat(0x00, state, self._suffix(6, unsafe_mul(32, next)), slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
-    at = unsafe_add(at, next)
-    suffix = self._suffix(7, unsafe_mul(32, degree))
+        size = unsafe_add(size, 32)
+    state = keccak256(concat(0x00, state, self._suffix(6, size), slice(proof, at, size)))
+    at = unsafe_add(at, size)
+    place = uAt
+    size = unsafe_mul(32, degree)
+    suffix = self._suffix(7, size)
     for i: uint256 in range(productRounds, bound=64):
-        state = keccak256(concat(0x00, state, suffix, slice(proof, unsafe_mul(32, at), unsafe_mul(32, degree))))
-        X[unsafe_sub(unsafe_sub(unsafe_add(sigmaAt, productRounds), 1), i)] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
-        at = unsafe_add(at, degree)
-    next = unsafe_mul(3, products)
-    state = keccak256(concat(0x00, state, self._suffix(8, unsafe_mul(32, next)), slice(proof, unsafe_mul(32, at), unsafe_mul(32, next))))
+        state = keccak256(concat(0x00, state, suffix, slice(proof, at, size)))
+        place = unsafe_sub(place, 1)
+        X[place] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
+        at = unsafe_add(at, size)
+    size = unsafe_mul(96, products)
+    state = keccak256(concat(0x00, state, self._suffix(8, size), slice(proof, at, size)))
     X[X_EPSILON] = self._challenge(state, 0) % p
-    at = unsafe_add(at, next)
+    at = unsafe_add(at, size)
+    place = unsafe_add(uAt, n)
     suffix = self._suffix(9, 64)
     for i: uint256 in range(n, bound=64):
-        state = keccak256(concat(0x00, state, suffix, slice(proof, unsafe_mul(32, at), 64)))
-        X[unsafe_sub(unsafe_sub(unsafe_add(uAt, n), 1), i)] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
-        at = unsafe_add(at, 2)
+        state = keccak256(concat(0x00, state, suffix, slice(proof, at, 64)))
+        place = unsafe_sub(place, 1)
+        X[place] = convert(keccak256(concat(0x01, state, 0x00000000)), uint256) & SHORT
+        at = unsafe_add(at, 64)
     # v_w, v_phi, v_R; C_V | C_S | y, V(lambda zeta), V(lambda / zeta) | W | W' | the inverse.
-    state = keccak256(concat(0x00, state, self._suffix(10, 160), slice(proof, unsafe_mul(32, at), 160)))
+    state = keccak256(concat(0x00, state, self._suffix(10, 160), slice(proof, at, 160)))
     X[X_THETA] = self._challenge(state, 0) % p
     lam: uint256 = self._challenge(state, 1) % p
     delta: uint256 = self._challenge(state, 2) % p
-    endAt: uint256 = unsafe_add(at, 3)
-    state = keccak256(concat(0x00, state, self._suffix(11, 64), slice(proof, unsafe_mul(32, unsafe_add(endAt, 2)), 64)))
+    endAt: uint256 = unsafe_add(at, 96)
+    state = keccak256(concat(0x00, state, self._suffix(11, 64), slice(proof, unsafe_add(endAt, 64), 64)))
     X[X_ZETA] = self._challenge(state, 0) % p
-    state = keccak256(concat(0x00, state, self._suffix(12, 96), slice(proof, unsafe_mul(32, unsafe_add(endAt, 4)), 96)))
+    state = keccak256(concat(0x00, state, self._suffix(12, 96), slice(proof, unsafe_add(endAt, 128), 96)))
     nu: uint256 = self._challenge(state, 0) % p
-    state = keccak256(concat(0x00, state, self._suffix(13, 64), slice(proof, unsafe_mul(32, unsafe_add(endAt, 7)), 64)))
+    state = keccak256(concat(0x00, state, self._suffix(13, 64), slice(proof, unsafe_add(endAt, 224), 64)))
     zPrime: uint256 = self._challenge(state, 0) % p
 
     # --- values that do not depend on the model ---
     zeta: uint256 = X[X_ZETA]
     zeta2: uint256 = uint256_mulmod(zeta, zeta, p)
     spread: uint256 = uint256_mulmod(lam, uint256_addmod(1, unsafe_sub(p, zeta2), p), p)
-    hint: uint256 = extract32(proof, unsafe_mul(32, unsafe_add(endAt, 11)), output_type=uint256)
+    hint: uint256 = extract32(proof, unsafe_add(endAt, 352), output_type=uint256)
     self._check(hint < p, SCALAR)
-    # The four points of the opening are distinct and zeta is not 0. What is wrong is refused at the end, so that what is
-    # malformed always reverts.
+    # The four points of the opening are distinct and zeta is not 0. What is wrong is refused at the end, so that what
+    # is malformed always reverts.
     valid: bool = (
         uint256_mulmod(uint256_mulmod(zeta, spread, p), hint, p) == 1
         and lam != 1
@@ -553,12 +577,21 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         runU = uint256_mulmod(runU, v, p)
     # Claims of the reduction on lanes, phi and M.
     for i: uint256 in range(lanes, bound=64):
-        C[unsafe_add(denominators, i)] = unsafe_sub(p, uint256_mulmod(runU, extract32(R, unsafe_add(epsilonAt, unsafe_mul(32, i)), output_type=uint256), p))
-    C[phi] = uint256_mulmod(runU, extract32(R, unsafe_add(epsilonAt, unsafe_mul(32, lanes)), output_type=uint256), p)
-    C[unsafe_add(phi, 1)] = uint256_mulmod(runU, extract32(R, unsafe_add(epsilonAt, unsafe_mul(32, unsafe_add(lanes, 1))), output_type=uint256), p)
+        C[unsafe_add(denominators, i)] = unsafe_sub(
+            p, uint256_mulmod(runU, extract32(R, epsilonAt, output_type=uint256), p)
+        )
+        epsilonAt = unsafe_add(epsilonAt, 32)
+    C[phi] = uint256_mulmod(runU, extract32(R, epsilonAt, output_type=uint256), p)
+    C[unsafe_add(phi, 1)] = uint256_mulmod(
+        runU, extract32(R, unsafe_add(epsilonAt, 32), output_type=uint256), p
+    )
     # T_w and T_b; h_x and h_y.
-    C[claimsAt] = unsafe_add(runSigma, uint256_mulmod(runU, extract32(R, unsafe_add(epsilonAt, unsafe_mul(32, unsafe_add(lanes, 3))), output_type=uint256), p))
-    C[unsafe_add(claimsAt, 1)] = unsafe_sub(unsafe_add(unsafe_sub(p, runSigma), p), extract32(R, unsafe_add(thetaAt, 96), output_type=uint256))
+    C[claimsAt] = unsafe_add(
+        runSigma, uint256_mulmod(runU, extract32(R, unsafe_add(epsilonAt, 96), output_type=uint256), p)
+    )
+    C[unsafe_add(claimsAt, 1)] = unsafe_sub(
+        unsafe_sub(2 * P, runSigma), extract32(R, unsafe_add(thetaAt, 96), output_type=uint256)
+    )
     at = unsafe_add(claimsAt, 2)
     if inputForm == 1:
         C[at] = unsafe_sub(unsafe_add(uint256_mulmod(runU, epsilonInput, p), p), thetaInput)
@@ -566,7 +599,7 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     if outputForm == 1:
         C[at] = unsafe_sub(unsafe_add(uint256_mulmod(runU, epsilonOutput, p), p), thetaOutput)
     # Products of the zero-check (section 8); first and second are the weights of the factors of product `at`.
-    tableDenominator: uint256 = extract32(proof, unsafe_mul(32, tableAt), output_type=uint256)
+    tableDenominator: uint256 = extract32(proof, tableAt, output_type=uint256)
     self._check(tableDenominator < p, SCALAR)
     first: uint256 = uint256_mulmod(weightU, lambda3, p)
     second: uint256 = first
@@ -622,26 +655,33 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         squared = uint256_mulmod(squared, lam, p)
     # Operands of the product steps and their products.
     if True:
-        epsilonNext: uint256 = unsafe_add(epsilonAt, unsafe_mul(32, unsafe_add(lanes, 4)))
+        epsilonNext: uint256 = unsafe_add(epsilonAt, 128)
         thetaNext: uint256 = unsafe_add(thetaAt, 128)
         flags: uint256 = header[12]
         at = operandsAt
+        productAt: uint256 = unsafe_add(operandsAt, unsafe_mul(2, products))
         for i: uint256 in range(products, bound=128):
-            if flags & 1 != 0:
-                C[at] = unsafe_add(unsafe_sub(p, first), uint256_mulmod(runU, extract32(R, epsilonNext, output_type=uint256), p))
-                epsilonNext = unsafe_add(epsilonNext, 32)
-            else:
-                C[at] = unsafe_sub(unsafe_add(unsafe_sub(p, first), p), extract32(R, thetaNext, output_type=uint256))
-                thetaNext = unsafe_add(thetaNext, 32)
-            if flags & 2 != 0:
-                C[unsafe_add(at, 1)] = unsafe_add(unsafe_sub(p, second), uint256_mulmod(runU, extract32(R, epsilonNext, output_type=uint256), p))
-                epsilonNext = unsafe_add(epsilonNext, 32)
-            else:
-                C[unsafe_add(at, 1)] = unsafe_sub(unsafe_add(unsafe_sub(p, second), p), extract32(R, thetaNext, output_type=uint256))
-                thetaNext = unsafe_add(thetaNext, 32)
-            C[unsafe_add(unsafe_add(operandsAt, unsafe_mul(2, products)), i)] = unsafe_sub(unsafe_add(unsafe_sub(p, squared), p), uint256_mulmod(delta1, extract32(R, unsafe_add(weightsAt, unsafe_mul(32, i)), output_type=uint256), p))
-            flags >>= 2
-            at = unsafe_add(at, 2)
+            for side: uint256 in range(2):
+                weight: uint256 = first
+                if side == 1:
+                    weight = second
+                if flags & 1 != 0:
+                    # From w: a claim of the reduction.
+                    C[at] = unsafe_add(
+                        unsafe_sub(p, weight), uint256_mulmod(runU, extract32(R, epsilonNext, output_type=uint256), p)
+                    )
+                    epsilonNext = unsafe_add(epsilonNext, 32)
+                else:
+                    # From params: a direct claim.
+                    C[at] = unsafe_sub(unsafe_sub(2 * P, weight), extract32(R, thetaNext, output_type=uint256))
+                    thetaNext = unsafe_add(thetaNext, 32)
+                flags >>= 1
+                at = unsafe_add(at, 1)
+            C[productAt] = unsafe_sub(
+                unsafe_sub(2 * P, squared), uint256_mulmod(delta1, extract32(R, weightsAt, output_type=uint256), p)
+            )
+            productAt = unsafe_add(productAt, 1)
+            weightsAt = unsafe_add(weightsAt, 32)
             first = uint256_mulmod(first, lam, p)
             second = uint256_mulmod(second, lam, p)
             squared = uint256_mulmod(squared, lam, p)
@@ -662,7 +702,10 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         )
     at = unsafe_add(reductionAt, unsafe_mul(2, n))
     C[at] = unsafe_sub(unsafe_add(unsafe_sub(p, 1), p), uint256_mulmod(delta2, claim, p))
-    C[unsafe_add(at, 1)] = unsafe_sub(unsafe_add(unsafe_sub(p, extract32(R, unsafe_add(thetaAt, 32), output_type=uint256)), p), uint256_mulmod(delta2, extract32(R, R_PHI, output_type=uint256), p))
+    C[unsafe_add(at, 1)] = unsafe_sub(
+        unsafe_sub(2 * P, extract32(R, unsafe_add(thetaAt, 32), output_type=uint256)),
+        uint256_mulmod(delta2, extract32(R, R_PHI, output_type=uint256), p),
+    )
     C[unsafe_add(at, 2)] = unsafe_sub(p, thetaMask)
     free = uint256_addmod(
         free,
@@ -674,18 +717,16 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
         p,
     )
 
-    # The form at the shown scalars; as a polynomial at zeta and 1/zeta, by Horner's rule from the lowest coefficient on,
-    # so that both come out times a power of zeta.
+    # The form at the shown scalars; as a polynomial at zeta and 1/zeta, by Horner's rule from the lowest coefficient
+    # on, so that both come out times a power of zeta.
     formValue: uint256 = free
     atInverse: uint256 = 0
     atZeta: uint256 = 0
-    at = unsafe_mul(32, scalarsAt)
-    tableAt = unsafe_mul(32, tableAt)
-    finish: uint256 = unsafe_mul(32, endAt)
+    at = scalarsAt
     for c: uint256 in C:
         if at == tableAt:
             at = unsafe_add(at, 32)
-        if at == finish:
+        if at == endAt:
             break
         w: uint256 = extract32(proof, at, output_type=uint256)
         if w >= P:
@@ -721,9 +762,9 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     ))
     if True:
         spacing: uint256 = max(unsafe_add(zeroProducts, products), 4)
-        v1: uint256 = extract32(proof, unsafe_mul(32, unsafe_add(endAt, 5)), output_type=uint256)
-        v2: uint256 = extract32(proof, unsafe_mul(32, unsafe_add(endAt, 6)), output_type=uint256)
-        v0: uint256 = extract32(proof, unsafe_mul(32, unsafe_add(endAt, 4)), output_type=uint256)
+        v1: uint256 = extract32(proof, unsafe_add(endAt, 160), output_type=uint256)
+        v2: uint256 = extract32(proof, unsafe_add(endAt, 192), output_type=uint256)
+        v0: uint256 = extract32(proof, unsafe_add(endAt, 128), output_type=uint256)
         self._check(v0 < p and v1 < p and v2 < p, SCALAR)
         lz: uint256 = uint256_mulmod(lam, zeta, p)
         li: uint256 = uint256_mulmod(lam, inverseZeta, p)
@@ -769,8 +810,11 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     last: uint256[2] = [0, 0]
     sum: uint256[2] = ecmul([1, 2], scalars[5])
     for i: uint256 in range(points, bound=MAX_WORDS):
-        place: uint256 = unsafe_mul(32, self._place(i, points, pointsAt, endAt))
-        last = [extract32(proof, place, output_type=uint256), extract32(proof, unsafe_add(place, 32), output_type=uint256)]
+        place = self._place(i, points, pointsAt, endAt)
+        last = [
+            extract32(proof, place, output_type=uint256),
+            extract32(proof, unsafe_add(place, 32), output_type=uint256),
+        ]
         self._check(self._isPoint(last[0], last[1]), POINT)
         scalar: uint256 = 0
         if i == witnessRows:
@@ -807,10 +851,11 @@ def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTAN
     if inputForm != 1:
         rowsAt = unsafe_add(rowsAt, unsafe_mul(32, header[1] >> 32 & 65535))
     for i: uint256 in range(outputRows, bound=MAX_INSTANCES):
+        place = unsafe_add(said, unsafe_mul(2, i))
         sum = ecadd(
             sum,
             ecmul(
-                [instances[unsafe_add(said, unsafe_mul(2, i))], instances[unsafe_add(unsafe_add(said, unsafe_mul(2, i)), 1)]],
+                [instances[place], instances[unsafe_add(place, 1)]],
                 uint256_mulmod(extract32(R, rowsAt, output_type=uint256), thetaOutput, p),
             ),
         )
@@ -849,10 +894,10 @@ def _place(i: uint256, points: uint256, pointsAt: uint256, endAt: uint256) -> ui
     @dev Where point `i` of the messages stands: C_V and C_S behind the padded scalars, W and W' behind three more.
     """
     if unsafe_add(i, 4) < points:
-        return unsafe_add(pointsAt, unsafe_mul(2, i))
-    place: uint256 = unsafe_add(endAt, unsafe_mul(2, unsafe_sub(unsafe_add(i, 4), points)))
+        return unsafe_add(pointsAt, unsafe_mul(64, i))
+    place: uint256 = unsafe_add(endAt, unsafe_mul(64, unsafe_sub(unsafe_add(i, 4), points)))
     if unsafe_add(i, 2) >= points:
-        place = unsafe_add(place, 3)
+        place = unsafe_add(place, 96)
     return place
 
 
@@ -883,7 +928,8 @@ def _publicValue(
     if lower != 0:
         unit: uint256 = (1 << width) - 1
         full = uint256_mulmod(lower, ((1 << unsafe_mul(width, min(digits, last))) - 1) // unit, P)
-        end = uint256_mulmod(lower, ((1 << unsafe_mul(width, unsafe_sub(last, unsafe_mul(digits, unsafe_sub(groups, 1))))) - 1) // unit, P)
+        rest: uint256 = unsafe_sub(last, unsafe_mul(digits, unsafe_sub(groups, 1)))
+        end = uint256_mulmod(lower, ((1 << unsafe_mul(width, rest)) - 1) // unit, P)
     for i: uint256 in range(count, bound=MAX_INSTANCES):
         if (unsafe_add(i, 1)) % groups == 0:
             words[i] = uint256_addmod(words[unsafe_add(first, i)], end, P)
@@ -902,11 +948,14 @@ def _publicValue(
             half: uint256 = (unsafe_add(size, 1)) // 2
             for b: uint256 in range(blocks, bound=MAX_INSTANCES):
                 for j: uint256 in range(half, bound=MAX_INSTANCES):
-                    low: uint256 = words[unsafe_add(unsafe_mul(b, size), unsafe_mul(2, j))]
+                    even: uint256 = unsafe_add(unsafe_mul(b, size), unsafe_mul(2, j))
+                    low: uint256 = words[even]
                     high: uint256 = 0
                     if unsafe_add(unsafe_mul(2, j), 1) < size:
-                        high = words[unsafe_add(unsafe_add(unsafe_mul(b, size), unsafe_mul(2, j)), 1)]
-                    words[unsafe_add(unsafe_mul(b, half), j)] = uint256_addmod(low, uint256_mulmod(x, unsafe_sub(unsafe_add(high, P), low), P), P)
+                        high = words[unsafe_add(even, 1)]
+                    words[unsafe_add(unsafe_mul(b, half), j)] = uint256_addmod(
+                        low, uint256_mulmod(x, unsafe_sub(unsafe_add(high, P), low), P), P
+                    )
             size = half
             place = unsafe_add(place, 1)
         left = blocks
