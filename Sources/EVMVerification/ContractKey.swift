@@ -42,6 +42,7 @@ package struct ContractKey: Sendable, Equatable {
         "public words", 2 + max(3, input.wordCount) + max(2 * program.outputRows, output.wordCount),
         ContractLimits.instances
       ),
+      ("coordinates of rho", shape.outputBits, ContractLimits.outputBits),
       ("bits of a row's length", shape.rowBits, ContractLimits.rowBits),
       ("commitments of a dataset row", 2 * program.inputRows, ContractLimits.rowWords - 24),
       ("dimensions of the input", input.dimensions.count, 8), ("dimensions of the output", output.dimensions.count, 8),

@@ -11,4 +11,6 @@ package enum ContractLimits {
   /// Coordinates of the commitments of a dataset row, and siblings of its path.
   package static let rowWords = 32
   package static let rowBits = 20
+  /// Coordinates of the output indices of a step.
+  package static let outputBits = 32
 }
