@@ -3,12 +3,13 @@
 # lint   swift-format over all hand-written Swift
 # bench  the benchmarks; rows go to Benchmarks/Results
 # docs   the documentation, warnings as errors
+# contracts   compiles the contracts again, after a change to one
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench docs system python clean
+.PHONY: demo test lint bench docs contracts system python clean
 
 PYTHON := $(CURDIR)/.venv/bin/python
 RELEASE := -c release
@@ -59,6 +60,10 @@ docs: system
 	@swift package $(RELEASE) --allow-writing-to-directory .build/documentation generate-documentation \
 	  --target Plumbline --warnings-as-errors --output-path .build/documentation
 	echo "docs: .build/documentation/index.html"
+
+contracts: python
+	@$(PYTHON) Sources/EVMVerification/Contracts/compile.py
+	$(PYTHON) Sources/EVMVerification/Contracts/embed.py
 
 # Debian packages. Asks the package manager for nothing when all are there, so that it works without a network.
 DEBIAN_PACKAGES := libgmp-dev libzip-dev libsecp256k1-dev libsqlite3-dev zlib1g-dev pkg-config
