@@ -114,7 +114,7 @@ let package = Package(
     .testTarget(
       name: "CircuitCompilerTests", dependencies: ["ONNXImporter", "ProofTestSupport", "TensorFiles"]),
     .testTarget(name: "ProvingTests", dependencies: ["ProofTestSupport"]),
-    .testTarget(name: "OperatorTests", dependencies: ["ProofTestSupport"]),
+    .testTarget(name: "OperatorTests", dependencies: ["EVMVerification", "ProofTestSupport"]),
     .testTarget(name: "VerificationTests", dependencies: ["ProofTestSupport"], exclude: ["Python"]),
     .testTarget(name: "AttestationTests", dependencies: ["Attestation", "ProofTestSupport"]),
     .testTarget(

@@ -23,8 +23,9 @@ package struct ContractKey: Sendable, Equatable {
   /// - Throws: `tooLarge`, `unsupportedIndexMap`, `noInterval`.
   package init(_ key: VerifyingKey) throws(EVMVerificationError) {
     let shape = key.shape
-    let program = try KeyProgram(key: key)
-    let layout = program.layout
+    let inputRows = max(1, key.circuit.witness[key.circuit.input].paddedSize >> key.rowBits)
+    let outputRows = max(1, key.circuit.witness[key.circuit.output].paddedSize >> key.rowBits)
+    let layout = ValueLayout(shape: shape, inputRows: inputRows, outputRows: outputRows)
     let hidden = HiddenScalars(shape: shape, committedInput: true, committedOutput: true).count
     guard let input = key.inputPacking else { throw .noInterval(tensor: key.circuit.witness[key.circuit.input].name) }
     guard let output = key.outputPacking else {
@@ -33,24 +34,24 @@ package struct ContractKey: Sendable, Equatable {
     guard key.g2 == .generator else { throw .foreignGenerator }
     let points = shape.witnessRows + shape.phiRows + 6
     for (what, count, limit) in [
-      ("bytes of the verification program", program.code.count, ContractLimits.codeBytes),
       ("challenges", layout.inputCount, ContractLimits.programInputs),
       ("weights", layout.resultCount, ContractLimits.programResults),
       ("hidden scalars", hidden, ContractLimits.hiddenScalars),
-      ("bytes of a proof", 64 * points + 32 * (hidden + 5), ContractLimits.proofBytes),
       (
-        "public words", 2 + max(3, input.wordCount) + max(2 * program.outputRows, output.wordCount),
-        ContractLimits.instances
+        "bytes of a proof", 32 * ContractLimits.rowWords + 64 * points + 32 * (hidden + 5), ContractLimits.proofBytes
       ),
+      ("public words", 2 + max(3, input.wordCount) + max(2 * outputRows, output.wordCount), ContractLimits.instances),
       ("coordinates of rho", shape.outputBits, ContractLimits.outputBits),
       ("bits of a row's length", shape.rowBits, ContractLimits.rowBits),
-      ("commitments of a dataset row", 2 * program.inputRows, ContractLimits.rowWords - 24),
+      // The other words are for the siblings of a path.
+      ("coordinates of a dataset row", 2 * inputRows, ContractLimits.rowWords - 24),
       ("dimensions of the input", input.dimensions.count, 8), ("dimensions of the output", output.dimensions.count, 8),
       ("width of the input", input.width, 63), ("width of the output", output.width, 63),
       ("product steps", shape.products.count, 64), ("lanes", shape.lanes, 63),
     ] where count > limit {
       throw .tooLarge(what: what, count: count, limit: limit)
     }
+    let program = try KeyProgram(key: key, layout: layout)
 
     let rows = key.tableCommitments + key.parameterCommitments
     func word(_ fields: [Int]) -> [UInt8] {
@@ -71,7 +72,7 @@ package struct ContractKey: Sendable, Equatable {
       shape.products.count, shape.witnessRows, shape.phiRows, rows.count, shape.rowBits, shape.reductionRounds,
     ])
     out += word([
-      input.wordCount, output.wordCount, program.inputRows, program.outputRows, layout.epsilonPowers.count,
+      input.wordCount, output.wordCount, inputRows, outputRows, layout.epsilonPowers.count,
       layout.thetaPowers.count, layout.resultCount,
     ])
     out += key.digest

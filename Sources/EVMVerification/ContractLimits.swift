@@ -11,6 +11,8 @@ package enum ContractLimits {
   /// Coordinates of the commitments of a dataset row, and siblings of its path.
   package static let rowWords = 32
   package static let rowBits = 20
+  /// Values of all but the longest index of one index map.
+  package static let indexShifts = 1_024
   /// Coordinates of the output indices of a step.
   package static let outputBits = 32
 }

@@ -13,7 +13,7 @@ package struct ContractProof: Sendable, Equatable {
 
   /// Counts are those of the key; nothing is verified.
   ///
-  /// - Throws: `degenerateChallenge`.
+  /// - Throws: `degenerateChallenge`; `tooLarge` for a path of too many siblings.
   package init(_ envelope: ProofEnvelope, key: VerifyingKey) throws(EVMVerificationError) {
     let statement = envelope.statement
     let inputPart = Self.inputPart(statement.input, packing: key.packings.input)
@@ -35,6 +35,10 @@ package struct ContractProof: Sendable, Equatable {
     let tableAt = hidden.zeroCheckProducts.lowerBound
     var out: [UInt8] = []
     if case .committedRow(let row) = statement.input {
+      let words = 2 * row.commitments.count + row.path.siblings.count
+      guard words <= ContractLimits.rowWords else {
+        throw .tooLarge(what: "words of a dataset row and its path", count: words, limit: ContractLimits.rowWords)
+      }
       for point in row.commitments { out += point.canonicalBytes }
       for sibling in row.path.siblings { out += sibling }
     }

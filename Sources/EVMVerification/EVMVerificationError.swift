@@ -2,7 +2,7 @@
 package enum EVMVerificationError: Error, Equatable, Sendable {
   /// The circuit needs more of something than the contract has room for.
   case tooLarge(what: String, count: Int, limit: Int)
-  /// An index map that the contract cannot evaluate: more than two indices, or a negative coefficient.
+  /// An index map of an index that its step has not got.
   case unsupportedIndexMap(tensor: String, dimension: Int)
   /// A weight of a tensor that has not the form that the contract knows.
   case noInterval(tensor: String)

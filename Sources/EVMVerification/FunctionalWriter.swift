@@ -112,35 +112,33 @@ struct FunctionalWriter {
   ) throws(EVMVerificationError) -> [VerificationProgram.Place]? {
     var terms: [(coefficient: Int, index: IndexCoordinates)] = []
     for term in map.terms {
-      guard let index = variables[term.variable], (1...255).contains(term.coefficient) else {
+      guard let index = variables[term.variable] else {
         throw .unsupportedIndexMap(tensor: tensor, dimension: dimension)
       }
       terms.append((term.coefficient, index))
     }
-    guard terms.count <= 2, abs(map.constant) < 1 << 15 else {
-      throw .unsupportedIndexMap(tensor: tensor, dimension: dimension)
-    }
     let offset = map.constant - segment.start
-    guard let long = terms.max(by: { $0.index.count < $1.index.count }) else {
+    guard let longest = terms.indices.max(by: { terms[$0].index.count < terms[$1].index.count }) else {
       guard (0..<segment.real).contains(offset) else { return nil }
       return [program.prefix(source: first, count: segment.bits, bits: offset)]
     }
-    if terms.count == 1,
-      let factors = strided(long, offset: offset, segment: segment, at: first, in: &program)
-    {
+    let long = terms.remove(at: longest)
+    if terms.isEmpty, let factors = strided(long, offset: offset, segment: segment, at: first, in: &program) {
       return factors
     }
-    let short = terms.count == 2 ? terms.first { $0.index != long.index || $0.coefficient != long.coefficient } : nil
-    let other = short ?? (coefficient: 1, index: IndexCoordinates(source: 0, bits: 0, count: 1))
-    let second = terms.count == 2 && short == nil ? long : other
+    let shifts = terms.reduce(1) { $0 * $1.index.count }
+    guard shifts <= ContractLimits.indexShifts else {
+      throw .tooLarge(
+        what: "shifts of dimension \(dimension) of \(tensor)", count: shifts, limit: ContractLimits.indexShifts)
+    }
     func axis(_ index: IndexCoordinates) -> VerificationProgram.Axis {
       .init(source: index.source, bits: index.bits, count: index.count)
     }
     let value = program.indexMap(
       .init(
-        outputs: axis(long.index), taps: axis(second.index),
-        entries: .init(source: first, bits: segment.bits, count: segment.real), stride: long.coefficient,
-        dilation: second.coefficient, offset: offset))
+        outputs: axis(long.index), stride: long.coefficient,
+        taps: terms.map { .init(axis: axis($0.index), dilation: $0.coefficient) },
+        entries: .init(source: first, bits: segment.bits, count: segment.real), offset: offset))
     return value.map { [$0] }
   }
 
@@ -151,7 +149,7 @@ struct FunctionalWriter {
   ) -> [VerificationProgram.Place]? {
     let step = term.coefficient
     let bits = step.trailingZeroBitCount
-    guard step == 1 << bits, (0..<step).contains(offset), bits <= segment.bits,
+    guard step > 0, step == 1 << bits, (0..<step).contains(offset), bits <= segment.bits,
       (term.index.count - 1) * step + offset < segment.real, term.index.bits <= segment.bits - bits
     else { return nil }
     return [

@@ -5,9 +5,6 @@ import Verification
 struct KeyProgram {
   private(set) var code: [UInt8] = []
   let layout: ValueLayout
-  /// Rows of a dataset row and of a committed output.
-  let inputRows: Int
-  let outputRows: Int
 
   private typealias Term = VerificationProgram.Term
   private typealias Place = VerificationProgram.Place
@@ -17,18 +14,29 @@ struct KeyProgram {
   private var program: VerificationProgram
 
   /// - Throws: `unsupportedIndexMap`, `tooLarge`.
-  init(key: VerifyingKey) throws(EVMVerificationError) {
+  init(key: VerifyingKey, layout: ValueLayout) throws(EVMVerificationError) {
     // Written once to know which products continue others, then for good.
-    let draft = try KeyProgram(key: key, plan: VerificationProgram.Plan())
-    self = try KeyProgram(key: key, plan: draft.program.nextPlan)
+    let draft = try KeyProgram(key: key, layout: layout, plan: VerificationProgram.Plan())
+    self = try KeyProgram(key: key, layout: layout, plan: draft.program.nextPlan)
+    guard code.count <= ContractLimits.codeBytes else { throw Self.tooLarge(code.count) }
   }
 
-  private init(key: VerifyingKey, plan: VerificationProgram.Plan) throws(EVMVerificationError) {
+  private static func tooLarge(_ count: Int) -> EVMVerificationError {
+    .tooLarge(what: "bytes of the verification program", count: count, limit: ContractLimits.codeBytes)
+  }
+
+  /// Stops early where a program grows out of all proportion; the draft may be somewhat larger than what is kept.
+  private func checkSize() throws(EVMVerificationError) {
+    let count = program.code.bytes.count
+    guard count <= 4 * ContractLimits.codeBytes else { throw Self.tooLarge(count) }
+  }
+
+  private init(
+    key: VerifyingKey, layout: ValueLayout, plan: VerificationProgram.Plan
+  ) throws(EVMVerificationError) {
     circuit = key.circuit
     shape = key.shape
-    inputRows = max(1, circuit.witness[circuit.input].paddedSize >> key.rowBits)
-    outputRows = max(1, circuit.witness[circuit.output].paddedSize >> key.rowBits)
-    layout = ValueLayout(shape: key.shape, inputRows: inputRows, outputRows: outputRows)
+    self.layout = layout
     functionals = FunctionalWriter(layout: layout, witnessBits: key.shape.witnessBits)
     program = VerificationProgram(results: layout.resultCount, opening: ValueLayout.opening, plan: plan)
     writePowers(of: ValueLayout.epsilon, to: layout.epsilonPowers)
@@ -162,6 +170,7 @@ struct KeyProgram {
         let unread = totals(outputs, without: Set(operand.variables))
         let parts = try functionals.parts(
           of: circuit.declaration(of: operand.tensor), weights: weights(of: operand, indices: indices), in: &program)
+        try checkSize()
         for part in parts {
           let key = (part.factors + unread).filter { $0 != .one }
           if groups[key] == nil { order.append(key) }
@@ -215,6 +224,7 @@ struct KeyProgram {
         }
         let parts = try functionals.parts(
           of: circuit.declaration(of: operand.tensor), weights: weights(of: operand, indices: indices), in: &program)
+        try checkSize()
         for part in parts { weight.append(Term(1, factors + [part.prefix] + part.factors)) }
         power += 1
       }

@@ -424,26 +424,39 @@ struct VerificationProgram {
   }
 
   struct IndexMap: Hashable {
+    struct Tap: Hashable {
+      var axis: Axis
+      var dilation: Int
+    }
+
     var outputs: Axis
-    var taps: Axis
-    var entries: Axis
     var stride: Int
-    var dilation: Int
+    /// Indices of few values, which are gone through one by one.
+    var taps: [Tap]
+    var entries: Axis
     var offset: Int
   }
 
-  /// `sum_(o, k) eq(x, o) eq(y, k) eq(u, stride o + dilation k + offset)` over what falls inside; `nil` if nothing does.
+  /// `sum eq(x, o) eq(u, stride o + sum_t dilation_t k_t + offset) prod_t eq(y_t, k_t)` over all `o` and `k_t` for which
+  /// that falls inside; `nil` if nothing does.
   mutating func indexMap(_ map: IndexMap) -> Place? {
     if let known = maps[map] { return known }
     var terms: [Term] = []
-    for tap in 0..<map.taps.count {
-      let shifted = correlation(
-        Correlation(
-          outputs: map.outputs, entries: map.entries, stride: map.stride, level: 0,
-          offset: map.dilation * tap + map.offset))
-      guard let shifted else { continue }
-      let weight = (0..<map.taps.bits).map { bit(map.taps.source + $0, tap >> $0 & 1 == 1) }
-      terms.append(Term(1, weight + [shifted]))
+    var shifts: [(offset: Int, weight: [Place])] = [(map.offset, [])]
+    for tap in map.taps {
+      shifts = shifts.flatMap { shift in
+        (0..<tap.axis.count).map { index in
+          (
+            shift.offset + tap.dilation * index,
+            shift.weight + (0..<tap.axis.bits).map { bit(tap.axis.source + $0, index >> $0 & 1 == 1) }
+          )
+        }
+      }
+    }
+    for shift in shifts {
+      let state = Correlation(
+        outputs: map.outputs, entries: map.entries, stride: map.stride, level: 0, offset: shift.offset)
+      if let shifted = correlation(state) { terms.append(Term(1, shift.weight + [shifted])) }
     }
     if terms.isEmpty { return nil }
     let place = sum(terms)
@@ -466,9 +479,9 @@ struct VerificationProgram {
   private mutating func correlation(_ state: Correlation) -> Place? {
     let outputs = state.outputs
     let entries = state.entries
-    guard outputs.count > 0, entries.count > 0, state.offset < entries.count,
-      state.stride * (outputs.count - 1) + state.offset >= 0
-    else { return nil }
+    guard outputs.count > 0, entries.count > 0 else { return nil }
+    let reach = state.stride * (outputs.count - 1)
+    guard state.offset + max(0, reach) >= 0, state.offset + min(0, reach) < entries.count else { return nil }
     if state.level >= max(outputs.bits, entries.bits) { return state.offset == 0 ? .one : nil }
     if let known = correlations[state] { return known }
     var terms: [Term] = []

@@ -73,7 +73,9 @@ def deploy(key: Bytes[MAX_KEY], program: Bytes[MAX_PROGRAM]) -> address:
     digest: bytes32 = keccak256(program)
     assert digest == convert(header[7], bytes32), "program"
     vkHash: bytes32 = keccak256(key)
-    assert self.verifierOf[vkHash] == empty(address), "known"
+    known: address = self.verifierOf[vkHash]
+    if known != empty(address):
+        return known
 
     code: address = self.programOf[digest]
     if code == empty(address):
