@@ -15,7 +15,7 @@ package protocol RPCTransport: Sendable {
 package final class HTTPTransport: RPCTransport {
   private let url: URL
   private let timeout: Double
-  private let session = Mutex(HTTPTransport.makeSession())
+  private let session: Mutex<URLSession>
 
   /// - Parameter timeout: seconds for one call.
   package init(url text: String, timeout: Double) throws(RelayerError) {
@@ -27,14 +27,15 @@ package final class HTTPTransport: RPCTransport {
     }
     self.url = url
     self.timeout = timeout
+    session = Mutex(Self.makeSession(timeout: timeout))
   }
 
-  deinit { session.withLock { $0.invalidateAndCancel() } }
+  deinit { session.withLock { $0.finishTasksAndInvalidate() } }
 
-  private static func makeSession() -> URLSession {
+  private static func makeSession(timeout: Double) -> URLSession {
     let configuration = URLSessionConfiguration.ephemeral
-    // An exchange has a clock of its own, see there.
-    configuration.timeoutIntervalForRequest = 100_000
+    // An exchange has a clock of its own, see there: this one only ends what nobody waits for any more.
+    configuration.timeoutIntervalForRequest = 2 * timeout + 1
     return URLSession(configuration: configuration)
   }
 
@@ -64,8 +65,8 @@ package final class HTTPTransport: RPCTransport {
   /// Whatever kept an answer from coming shall not keep the next one.
   private func renewSession() {
     session.withLock { session in
-      session.invalidateAndCancel()
-      session = Self.makeSession()
+      session.finishTasksAndInvalidate()
+      session = Self.makeSession(timeout: timeout)
     }
   }
 }
@@ -73,7 +74,8 @@ package final class HTTPTransport: RPCTransport {
 /// One request and the wait for its answer.
 ///
 /// The wait ends when the time is over or the task is cancelled, whatever the session does: that of
-/// swift-corelibs-foundation sometimes says nothing at all when a request is cancelled or timed out.
+/// swift-corelibs-foundation sometimes says nothing at all when a request is timed out. The request itself is never
+/// cancelled, but left to its end: that session ends the process if a request is cancelled while its answer comes in.
 private final class Exchange: Sendable {
   enum Result: Sendable {
     case answered(Data, status: Int)
@@ -83,7 +85,6 @@ private final class Exchange: Sendable {
 
   private struct State {
     var continuation: CheckedContinuation<Result, Never>?
-    var task: URLSessionDataTask?
     var isOver = false
   }
 
@@ -106,7 +107,7 @@ private final class Exchange: Sendable {
           }
         }
         let isOver = state.withLock { state in
-          if !state.isOver { (state.continuation, state.task) = (continuation, task) }
+          if !state.isOver { state.continuation = continuation }
           return state.isOver
         }
         if isOver { return continuation.resume(returning: .stopped) }
@@ -120,15 +121,10 @@ private final class Exchange: Sendable {
 
   /// The first end counts.
   private func end(_ result: Result) {
-    let (continuation, task) = state.withLock { state in
+    let continuation = state.withLock { state in
       defer { state = State(isOver: true) }
-      return (state.continuation, state.task)
+      return state.continuation
     }
-    guard let continuation else { return }
-    switch result {
-    case .late, .stopped: task?.cancel()
-    case .answered, .failed: break
-    }
-    continuation.resume(returning: result)
+    continuation?.resume(returning: result)
   }
 }
