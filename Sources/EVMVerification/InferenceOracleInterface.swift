@@ -9,6 +9,8 @@ package enum InferenceOracleInterface {
   package static let contextOf = ABISignature("contextOf(uint256)")
   /// Of a model verifier: the digest of the model card that it verifies for.
   package static let cardDigest = ABISignature("cardDigest()")
+  /// Of a model verifier: the digest of the key data that it verifies with.
+  package static let vkHash = ABISignature("vkHash()")
 
   /// The call that answers a request.
   package static func fulfilCall(

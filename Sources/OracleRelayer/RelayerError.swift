@@ -14,6 +14,12 @@ package enum RelayerError: Error, Equatable {
   case unusableQueue(path: String, problem: String)
   /// The contract at `verifier` verifies another model than the keys prove.
   case otherModel(verifier: EVMAddress, card: String, onChain: String)
+  /// The contract at `verifier` is for the model, but was made from another key.
+  case otherKey(verifier: EVMAddress, vkHash: String, onChain: String)
+  /// The contract at `address`, if there is one, does not answer what model verifiers answer.
+  case noModelVerifier(address: EVMAddress, call: String)
+  /// The contract cannot hold the key of these keys.
+  case unusableKeys(problem: EVMVerificationError)
 
   // MARK: Node
 
@@ -57,6 +63,12 @@ extension RelayerError: CustomStringConvertible {
     case .unusableQueue(let path, let problem): "\(path): \(problem)"
     case .otherModel(let verifier, let card, let onChain):
       "the verifier \(verifier) is for the model card \(onChain), the keys are of \(card): name the right keys"
+    case .otherKey(let verifier, let vkHash, let onChain):
+      "the verifier \(verifier) has the vkHash \(onChain), the keys have \(vkHash): "
+        + "name the keys from which the verifier was exported"
+    case .noModelVerifier(let address, let call):
+      "there is no answer to \(call) at \(address): name the address of a model verifier"
+    case .unusableKeys(let problem): "the keys cannot be used with a contract: \(problem)"
     case .unreachable(let method, let reason): "no answer to \(method): \(reason)"
     case .malformedAnswer(let method, let field): "the answer to \(method) is malformed: \(field)"
     case .refusedCall(let method, let code, let message, _): "\(method) failed: \(message) (\(code))"

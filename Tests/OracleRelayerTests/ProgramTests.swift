@@ -61,7 +61,7 @@ extension OnChain {
     }
 
     @Test func worksOffWhatThereIs() async throws {
-      try await scene.request([try scene.words(0)])
+      try await scene.request([try scene.words(0)], offer: 2)
       let result = try plumb(arguments("--once"))
       #expect(result.status == 0, "\(result.errorText)")
       let secret = try String(contentsOfFile: scene.keyFile, encoding: .utf8).dropFirst(2).prefix(64)
@@ -100,20 +100,22 @@ extension OnChain {
       #expect(try program.logText().contains("stopped"))
     }
 
-    /// 50 requests, among them rows of a dataset and some that do not pay, answered by a relayer that is killed and
-    /// started again at random moments, with a node that fails now and then.
+    /// 50 requests, among them rows of a dataset and some that do not pay, answered with proofs for the model's verifier
+    /// by a relayer that is killed and started again at random moments, with a node that fails now and then.
     @Test func killedAtRandomMomentsItAnswersEachRequestOnce() async throws {
       var random = TestRandom("kill")
-      try await scene.nameDataset()
-      let cheap = try await scene.offer(fee: 1000)
+      try await scene.nameDataset(offer: 2)
+      let cheap = try await scene.offer(verifier: scene.verifier, fee: 1000)
       let before = try await scene.node.audit()
       let inputs = try (0..<10).map(scene.words)
       let root = EVMWord(bytes: Hexadecimal.decode(scene.dataset.dataset.root) ?? []) ?? .zero
       let rows = scene.dataset.dataset.report.rows
       func ask(_ batch: Int) async throws {
-        try await scene.request((0..<7).map { inputs[($0 + batch) % inputs.count] }, consumer: "consumer\(batch)")
         try await scene.request(
-          [0, 1].map { [root, EVMWord(rows), EVMWord(UInt64(2 * batch + $0))] }, form: 1, consumer: "consumer\(batch)")
+          (0..<7).map { inputs[($0 + batch) % inputs.count] }, offer: 2, consumer: "consumer\(batch)")
+        try await scene.request(
+          [0, 1].map { [root, EVMWord(rows), EVMWord(UInt64(2 * batch + $0))] }, offer: 2, form: 1,
+          consumer: "consumer\(batch)")
         try await scene.request([inputs[0]], offer: cheap, fee: 1000)
       }
 
@@ -165,8 +167,8 @@ extension OnChain {
       let `operator` = try #require(UInt128(audit.operatorBalance))
       let consumers = try #require(UInt128(audit.consumerBalances))
       #expect(contract == `operator` + consumers)
-      #expect(`operator` == 2 * Scene.deposit + 45 * Scene.fee - 5 * Scene.bond)
-      #expect(consumers == 5 * (Scene.bond + 1000))
+      #expect(`operator` == 3 * Scene.deposit + UInt128(answered) * Scene.fee - UInt128(refunded) * Scene.bond)
+      #expect(consumers == UInt128(refunded) * (Scene.bond + 1000))
       let spent = try #require(UInt128(audit.spent)) - #require(UInt128(before.spent))
       #expect(report.spent == Wei(spent))
       #expect(report.transactions == audit.nonces.count - before.nonces.count)

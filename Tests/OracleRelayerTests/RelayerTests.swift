@@ -21,13 +21,13 @@ import Testing
     // MARK: Answers
 
     @Test func answersWithProofsOfTheModel() async throws {
-      try await scene.nameDataset()
-      try await scene.request([try scene.words(0), try scene.words(1)])
+      try await scene.nameDataset(offer: 2)
+      try await scene.request([try scene.words(0), try scene.words(1)], offer: 2)
       let root = EVMWord(bytes: HexadecimalBytes.decode(scene.dataset.dataset.root) ?? []) ?? .zero
       let row = [root, EVMWord(scene.dataset.dataset.report.rows), EVMWord(UInt64(2))]
-      try await scene.request([row], form: 1)
+      try await scene.request([row], offer: 2, form: 1)
 
-      let prover = ModelProver(keys: scene.keys, datasets: [scene.dataset], coding: ContractProofCoding())
+      let prover = try ModelProver(keys: scene.keys, datasets: [scene.dataset], coding: ContractProofCoding())
       let report = try await scene.work(queue: queue, prover: prover)
       #expect(report.states == ["done": 3])
       let audit = try await scene.node.audit()
@@ -36,9 +36,17 @@ import Testing
       #expect(report.earned == Wei(3 * Scene.fee))
       #expect(report.requests.allSatisfy { $0.gasUsed ?? 0 > 21_000 && $0.transaction != nil })
 
-      // What was stored is a proof that the model's own verifier accepts, bound to the request.
-      let stored = try RequestQueue(readingFrom: queue).requests(in: [.done])
-      #expect(stored.allSatisfy { $0.answer?.output.isEmpty == false })
+    }
+
+    /// The contract of the model accepts a proof, so what it does not accept has to be no proof.
+    @Test func answersThatAreNoProofsAreRefused() async throws {
+      try await scene.request([try scene.words(0)], offer: 2)
+      let forger = InstantProver(cardDigest: scene.keys.verifierKey.key.cardDigest, vkHash: scene.vkHash)
+      let report = try await scene.work(queue: queue, prover: forger)
+      #expect(report.states == ["failed": 1])
+      #expect(report.requests[0].reason?.hasPrefix("the contract refuses the answer: ") == true)
+      #expect(report.transactions == 0)
+      #expect(try await scene.node.audit().statuses == [1])
     }
 
     @Test func stopsAtRequestsThatCannotBeAnswered() async throws {
@@ -53,7 +61,7 @@ import Testing
       report = try await scene.work(queue: other, provers: false, log: log)
       #expect(report.requests.map(\.id) == [ids[1], 3])
       #expect(report.requests.allSatisfy { $0.state == .failed })
-      #expect(report.requests.last?.reason == "no model is set up for the verifier \(scene.verifier)")
+      #expect(report.requests.last?.reason == "no model is set up for the verifier \(scene.lenient)")
       #expect(log.text.contains("no model is set up"))
     }
 
@@ -145,7 +153,7 @@ import Testing
       let audit = try await scene.node.audit()
       #expect(audit.nonces == Array(0..<audit.nonces.count))
       #expect(audit.fulfilments == [1])
-      #expect(audit.operatorBalance == "\(Scene.deposit + Scene.fee)")
+      #expect(audit.operatorBalance == "\(2 * Scene.deposit + Scene.fee)")
     }
 
     @Test func signsAgainWhenTheNonceWasUsedElsewhere() async throws {
@@ -251,11 +259,33 @@ import Testing
     }
 
     @Test func refusesKeysOfAnotherModel() async throws {
-      let other = InstantProver(cardDigest: [UInt8](repeating: 1, count: 32))
-      await #expect {
+      let other = InstantProver(cardDigest: [UInt8](repeating: 1, count: 32), vkHash: scene.vkHash)
+      let card = HexadecimalQuantity.data(scene.keys.verifierKey.key.cardDigest)
+      await #expect(
+        throws: RelayerError.otherModel(
+          verifier: scene.verifier, card: "0x" + String(repeating: "01", count: 32), onChain: card)
+      ) { _ = try await scene.start(queue: queue, settings: Scene.settings(), prover: other) }
+    }
+
+    @Test func refusesAnotherKeyOfTheModel() async throws {
+      let other = InstantProver(
+        cardDigest: scene.keys.verifierKey.key.cardDigest, vkHash: [UInt8](repeating: 1, count: 32))
+      let error = RelayerError.otherKey(
+        verifier: scene.verifier, vkHash: "0x" + String(repeating: "01", count: 32),
+        onChain: HexadecimalQuantity.data(scene.vkHash))
+      #expect("\(error)".contains("\(scene.verifier)"))
+      await #expect(throws: error) {
         _ = try await scene.start(queue: queue, settings: Scene.settings(), prover: other)
-      } throws: { error in
-        if case .otherModel(scene.verifier, _, _)? = error as? RelayerError { true } else { false }
+      }
+    }
+
+    /// A contract without the call, and an account without code.
+    @Test func refusesAddressesOfNoVerifier() async throws {
+      let prover = InstantProver(cardDigest: scene.keys.verifierKey.key.cardDigest, vkHash: scene.vkHash)
+      for address in [scene.oracle, scene.key.address] {
+        await #expect(throws: RelayerError.noModelVerifier(address: address, call: "cardDigest()")) {
+          _ = try await scene.start(queue: queue, settings: Scene.settings(), at: address, prover: prover)
+        }
       }
     }
 

@@ -6,16 +6,20 @@ import Plumbline
 import Synchronization
 import TestSupport
 
-/// A chain with the oracle on it, an operator with an account, and a model with its keys. Tests use it one after
-/// another, and each starts from the same block.
+/// A chain with the oracle on it, an operator with an account, and a model with its keys and two verifiers. Tests use it
+/// one after another, and each starts from the same block, with one offer for each verifier.
 final class Scene: Sendable {
   let node: TestNode
   let oracle: EVMAddress
+  /// Of the model.
   let verifier: EVMAddress
+  /// Takes anything for a proof of the model: for tests of everything but proofs.
+  let lenient: EVMAddress
   let keys: ModelKeys
   let keysFolder: String
   let dataset: DatasetOpenings
   let datasetFolder: String
+  let vkHash: [UInt8]
   let key: PrivateKey
   let keyFile: String
   private let secret: [UInt8]
@@ -57,24 +61,33 @@ final class Scene: Sendable {
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: keyFile)
 
     node = try TestNode()
-    let card = HexadecimalQuantity.data(keys.verifierKey.key.cardDigest)
-    let deployed = try await node.call("test_deploy", .string(card), .string(key.address.description))
-    guard case .object(let fields) = deployed, case .string(let oracle)? = fields["oracle"],
-      case .string(let verifier)? = fields["verifier"], let oracle = EVMAddress(oracle),
-      let verifier = EVMAddress(verifier)
-    else { throw TestNode.Failure(description: "nothing was deployed") }
-    self.oracle = oracle
-    self.verifier = verifier
+    let contractKey = try ContractKey(keys.verifierKey.key)
+    vkHash = contractKey.vkHash
+    let deployed = try await node.call(
+      "test_deploy", .data(keys.verifierKey.key.cardDigest), .data(vkHash), .data(ContractCall.deploy(contractKey)),
+      .string(key.address.description))
+    func address(_ name: String) throws -> EVMAddress {
+      guard case .object(let fields) = deployed, case .string(let text)? = fields[name], let address = EVMAddress(text)
+      else { throw TestNode.Failure(description: "no \(name) was deployed") }
+      return address
+    }
+    oracle = try address("oracle")
+    verifier = try address("verifier")
+    lenient = try address("lenient")
+    // Offers 1 and 2.
     try await offer()
+    try await offer(verifier: verifier)
     try await node.call("test_reset")
   }
 
   // MARK: What others do
 
   @discardableResult
-  func offer(fee: UInt128 = Scene.fee, window: UInt64 = 3600) async throws -> Int64 {
+  func offer(
+    verifier: EVMAddress? = nil, fee: UInt128 = Scene.fee, window: UInt64 = 3600
+  ) async throws -> Int64 {
     let number = try await node.call(
-      "test_offer", .data(secret), .string("\(fee)"), .string("\(Self.bond)"), .number(Int64(window)),
+      "test_offer", .data(secret), .string((verifier ?? lenient).description), .string("\(fee)"), .string("\(Self.bond)"), .number(Int64(window)),
       .string("\(Self.deposit)"))
     guard case .number(let number) = number else { throw TestNode.Failure(description: "no offer") }
     return number
@@ -124,21 +137,28 @@ final class Scene: Sendable {
     return settings
   }
 
-  func contract(retries: RetryPolicy = .init(attempts: 3, firstDelay: .milliseconds(20))) throws -> OracleContract {
+  /// - Parameter timeout: seconds for one call; the node needs more than half a second to verify a proof.
+  func contract(
+    timeout: Double = 0.5, retries: RetryPolicy = .init(attempts: 3, firstDelay: .milliseconds(20))
+  ) throws -> OracleContract {
     OracleContract(
-      node: EthereumNode(RPCClient(transport: try HTTPTransport(url: node.url, timeout: 0.5), retries: retries)),
+      node: EthereumNode(RPCClient(transport: try HTTPTransport(url: node.url, timeout: timeout), retries: retries)),
       address: oracle)
   }
 
+  /// - Parameters:
+  ///   - verifier: the one that `prover` proves for; the model's if `nil`.
+  ///   - prover: if `nil`, one for the lenient verifier.
   func start(
-    queue: String, settings: RelayerSettings, prover: (any RequestProver)? = nil, provers: Bool = true,
+    queue: String, settings: RelayerSettings, at verifier: EVMAddress? = nil, prover: (any RequestProver)? = nil, provers: Bool = true,
     log: LogBook = LogBook()
   ) async throws -> Relayer {
     var logger = Logger(label: "test") { _ in log.handler }
     logger.logLevel = .debug
-    let prover = prover ?? InstantProver(cardDigest: keys.verifierKey.key.cardDigest)
+    let instant = InstantProver(cardDigest: keys.verifierKey.key.cardDigest, vkHash: vkHash)
+    let all: [EVMAddress: any RequestProver] = prover.map { [verifier ?? self.verifier: $0] } ?? [lenient: instant]
     return try await Relayer.start(
-      contract: try contract(), key: key, queuePath: queue, provers: provers ? [verifier: prover] : [:],
+      contract: try contract(timeout: prover == nil ? 0.5 : 60), key: key, queuePath: queue, provers: provers ? all : [:],
       settings: settings, logger: logger)
   }
 
@@ -153,9 +173,10 @@ final class Scene: Sendable {
   }
 }
 
-/// Answers at once with something that the verifier of the tests takes for a proof.
+/// Answers at once with something that the lenient verifier takes for a proof.
 struct InstantProver: RequestProver {
   var cardDigest: [UInt8]
+  var vkHash: [UInt8]
   var proof = [UInt8](repeating: 7, count: 2000)
 
   func check(inputForm: UInt64, input: [EVMWord]) throws(RelayerError) {

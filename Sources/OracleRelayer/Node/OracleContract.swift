@@ -25,7 +25,25 @@ package struct OracleContract: Sendable {
 
   /// The digest of the model card that a model verifier verifies for.
   package func cardDigest(of verifier: EVMAddress) async throws(RelayerError) -> [UInt8] {
-    try await node.call(verifier, InferenceOracleInterface.cardDigest.call([]))
+    try await ask(verifier, InferenceOracleInterface.cardDigest)
+  }
+
+  /// The digest of the key data that a model verifier verifies with.
+  package func vkHash(of verifier: EVMAddress) async throws(RelayerError) -> [UInt8] {
+    try await ask(verifier, InferenceOracleInterface.vkHash)
+  }
+
+  /// What a model verifier answers to a call without arguments, 32 bytes.
+  private func ask(_ verifier: EVMAddress, _ signature: ABISignature) async throws(RelayerError) -> [UInt8] {
+    let answer: [UInt8]
+    do throws(RelayerError) {
+      answer = try await node.call(verifier, signature.call([]))
+    } catch .refusedCall(_, let code, let message, _) where code == 3 || message.contains("execution reverted") {
+      // To ask again would not help: the contract has no such call.
+      throw .noModelVerifier(address: verifier, call: signature.text)
+    }
+    guard answer.count == 32 else { throw .noModelVerifier(address: verifier, call: signature.text) }
+    return answer
   }
 
   /// Events of the contract in order; logs of other events are left out.

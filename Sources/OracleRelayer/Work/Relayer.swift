@@ -33,6 +33,12 @@ package struct Relayer: Sendable {
             verifier: verifier, card: HexadecimalQuantity.data(prover.cardDigest),
             onChain: HexadecimalQuantity.data(onChain))
         }
+        let vkHash = try await contract.vkHash(of: verifier)
+        guard vkHash == prover.vkHash else {
+          throw .otherKey(
+            verifier: verifier, vkHash: HexadecimalQuantity.data(prover.vkHash),
+            onChain: HexadecimalQuantity.data(vkHash))
+        }
       }
       return chain
     }

@@ -7,6 +7,8 @@ import Verification
 package protocol RequestProver: Sendable {
   /// The digest of the model card, 32 bytes: that of the verifier has to be the same.
   var cardDigest: [UInt8] { get }
+  /// The digest of the key data, 32 bytes: that of the verifier has to be the same.
+  var vkHash: [UInt8] { get }
 
   /// Throws `RelayerError.unanswerable` if the input part is none that can be answered.
   func check(inputForm: UInt64, input: [EVMWord]) throws(RelayerError)
@@ -22,9 +24,15 @@ package struct ModelProver: RequestProver {
   private let coding: any ProofCalldataCoding
 
   /// - Parameter datasets: each of them committed for the keys.
+  /// - Throws: `RelayerError.unusableKeys` if no contract can have the key.
   package init(
     keys: ModelKeys, datasets: [DatasetOpenings], coding: any ProofCalldataCoding
-  ) {
+  ) throws(RelayerError) {
+    do throws(EVMVerificationError) {
+      vkHash = try ContractKey(keys.verifierKey.key).vkHash
+    } catch {
+      throw .unusableKeys(problem: error)
+    }
     self.keys = keys
     self.datasets = Dictionary(datasets.map { ($0.dataset.root, $0) }, uniquingKeysWith: { first, _ in first })
     self.coding = coding
@@ -32,6 +40,7 @@ package struct ModelProver: RequestProver {
 
   private var key: VerifyingKey { keys.verifierKey.key }
   package var cardDigest: [UInt8] { key.cardDigest }
+  package let vkHash: [UInt8]
 
   private enum Source {
     case integers([Int64])

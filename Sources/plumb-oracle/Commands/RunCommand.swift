@@ -155,7 +155,7 @@ struct RunCommand: AsyncParsableCommand {
           "the reference string of these keys was made on one machine: whoever made it can forge proofs",
           metadata: ["verifier": "\(verifier)"])
       }
-      provers[verifier] = ModelProver(
+      provers[verifier] = try ModelProver(
         keys: keys, datasets: datasets.removeValue(forKey: verifier) ?? [], coding: ContractProofCoding())
     }
     guard let stray = datasets.keys.first else { return provers }

@@ -3,15 +3,18 @@
 
 """
 @title  A verifier for the tests of the relayer: it accepts any proof that is not empty, for any input.
-@dev    The real one is tested elsewhere; here only what the relayer does is of interest.
+@dev    For tests of what the relayer does when a chain misbehaves, which take no time to prove; other tests have the
+        real one.
 """
 
 cardDigest: public(immutable(bytes32))
+vkHash: public(immutable(bytes32))
 
 
 @deploy
-def __init__(card: bytes32):
+def __init__(card: bytes32, key: bytes32):
     cardDigest = card
+    vkHash = key
 
 
 @external

@@ -3,8 +3,11 @@
     node.py PORT-FILE CONTRACTS
 
 Serves the methods of a node over HTTP on a free port of the loopback, whose number goes to PORT-FILE, and methods of
-its own that set a scene: `test_*` below. CONTRACTS is the folder of `InferenceOracle.vy`. The verifier of the models is
-`AnyProof.vy` beside this file, which accepts everything that starts like a proof.
+its own that set a scene: `test_*` below. CONTRACTS is the folder of `InferenceOracle.vy`, with the artefacts of the
+verifier in `Artifacts`. There are two verifiers for the model: the real one, and `AnyProof.vy` beside this file, which
+accepts everything that starts like a proof.
+
+The machine is py-evm. Its precompiled contracts of the curve take seconds for a proof; those of revm do the same here.
 """
 
 import copy
@@ -16,7 +19,13 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pyrevm
 from alysis import Node, RPCNode
+from eth.chains.base import MiningChain
+from eth.estimators.gas import binary_gas_search
+from eth.exceptions import VMError
+from eth.vm.forks.prague.computation import PragueComputation
+from eth.vm.spoof import SpoofTransaction
 from eth_abi import decode, encode
 from eth_account import Account
 from eth_account.typed_transactions import TypedTransaction
@@ -27,6 +36,53 @@ from vyper.compiler import compile_code
 
 ETHER = 10**18
 HERE = Path(__file__).parent
+
+
+def by_revm(number, gas):
+    """The precompiled contract at an address, computed by revm; `gas` of the data is EIP-1108's."""
+    machine = pyrevm.EVM(gas_limit=2**40)
+    address = "0x" + number.to_bytes(20, "big").hex()
+
+    def run(computation):
+        data = bytes(computation.msg.data)
+        computation.consume_gas(gas(data), reason="precompiled contract")
+        try:
+            computation.output = bytes(machine.message_call("0x" + "11" * 20, address, calldata=data))
+        except RuntimeError as error:
+            raise VMError(str(error)) from error
+        return computation
+
+    return run
+
+
+PragueComputation._precompiles = PragueComputation._precompiles | {
+    number.to_bytes(20, "big"): by_revm(number, gas)
+    for number, gas in [
+        (6, lambda data: 150), (7, lambda data: 6000), (8, lambda data: 45_000 + 34_000 * (len(data) // 192))
+    ]
+}
+
+
+def estimate(state, transaction):
+    """Gas that suffices, found in two runs where it can be: py-evm's search takes a dozen."""
+
+    def run(gas):
+        snapshot = state.snapshot()
+        try:
+            computation = state.apply_transaction(SpoofTransaction(transaction, gas=gas, gas_price=0))
+        finally:
+            state.revert(snapshot)
+        return computation
+
+    computation = run(state.gas_limit)
+    if computation.is_error:
+        raise computation.error
+    # Calls are given all but a 64th of what is left.
+    gas = (state.gas_limit - computation.get_gas_remaining()) * 64 // 63 + 20_000
+    return gas if not run(gas).is_error else binary_gas_search(state, transaction, tolerance=21_000)
+
+
+MiningChain.gas_estimator = staticmethod(estimate)
 
 
 def selector(signature):
@@ -94,7 +150,10 @@ class Chain:
         return decode(outputs, bytes.fromhex(result[2:]))
 
     def create(self, path, *arguments):
-        compiled = compile_code(path.read_text(), output_formats=["bytecode"])
+        if path.suffix == ".json":
+            compiled = json.loads(path.read_text())
+        else:
+            compiled = compile_code(path.read_text(), output_formats=["bytecode"])
         kinds = [kind for kind, _ in arguments]
         values = [value for _, value in arguments]
         data = bytes.fromhex(compiled["bytecode"][2:]) + encode(kinds, values)
@@ -102,20 +161,31 @@ class Chain:
 
     # Methods of the tests
 
-    def test_deploy(self, card, operator):
-        """Puts oracle and verifier on the chain and gives the operator's account money."""
+    def test_deploy(self, card, vk_hash, deployment, operator):
+        """Puts the contracts on the chain and gives the operator's account money.
+
+        `deployment` is the call that makes the real verifier of the model.
+        """
         self.oracle = self.create(self.contracts / "InferenceOracle.vy")
-        self.verifier = self.create(HERE / "AnyProof.vy", ("bytes32", bytes.fromhex(card[2:])))
+        hashes = [("bytes32", bytes.fromhex(each[2:])) for each in (card, vk_hash)]
+        lenient = self.create(HERE / "AnyProof.vy", *hashes)
+        models = self.create(self.contracts / "Artifacts/PlumblineModels.json")
+        factory = self.create(self.contracts / "Artifacts/PlumblineVerifier.json", ("address", models))
+        self.send(self.root, factory, bytes.fromhex(deployment[2:]), gas=16_000_000)
+        verifier = self.view(factory, "verifierOf(bytes32)", ["address"], hashes[1][1])[0]
         self.operator = operator
         self.send(self.root, operator, value=100 * ETHER)
-        return {"oracle": to_checksum_address(self.oracle), "verifier": to_checksum_address(self.verifier)}
+        return {
+            "oracle": to_checksum_address(self.oracle), "lenient": to_checksum_address(lenient),
+            "verifier": to_checksum_address(verifier),
+        }
 
-    def test_offer(self, key, fee, bond, window, deposit):
+    def test_offer(self, key, verifier, fee, bond, window, deposit):
         """An offer of the operator, made with its own key."""
         account = Account.from_key(key)
         self.send(account, self.oracle, selector("deposit()"), value=int(deposit))
         signature = "makeOffer(address,uint256,uint256,uint64)"
-        arguments = encode(types(signature), [self.verifier, int(fee), int(bond), window])
+        arguments = encode(types(signature), [verifier, int(fee), int(bond), window])
         self.send(account, self.oracle, selector(signature) + arguments)
         return self.view(self.oracle, "offerCount()", ["uint256"])[0]
 
