@@ -248,6 +248,30 @@ import Testing
       }
     }
 
+    /// The session of swift-corelibs-foundation ends the process if a request is cancelled just when its answer comes.
+    @Test func callsMayBeStoppedWhileTheirAnswerComes() async throws {
+      let transport = try HTTPTransport(url: scene.node.url, timeout: 5)
+      let body = Array(#"{"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}"#.utf8)
+      var random = TestRandom("stop")
+      var stopped = 0
+      var answered = 0
+      for _ in 0..<1000 {
+        let call = Task { try await transport.post(body, method: "eth_chainId") }
+        try await Task.sleep(for: .microseconds(Int64(random.next() % 2500)))
+        call.cancel()
+        do {
+          _ = try await call.value
+          answered += 1
+        } catch let error as RelayerError {
+          #expect(error == .unreachable(method: "eth_chainId", reason: "stopped"))
+          stopped += 1
+        }
+      }
+      #expect(stopped > 50 && answered > 50)
+      // And the session still works.
+      #expect(try await transport.post(body, method: "eth_chainId").isEmpty == false)
+    }
+
     @Test func stopsAtANodeOfAnotherChain() async throws {
       try await scene.request([Self.input])
       let relayer = try await scene.start(queue: queue, settings: Scene.settings())

@@ -87,7 +87,8 @@ final class Scene: Sendable {
     verifier: EVMAddress? = nil, fee: UInt128 = Scene.fee, window: UInt64 = 3600
   ) async throws -> Int64 {
     let number = try await node.call(
-      "test_offer", .data(secret), .string((verifier ?? lenient).description), .string("\(fee)"), .string("\(Self.bond)"), .number(Int64(window)),
+      "test_offer", .data(secret), .string((verifier ?? lenient).description), .string("\(fee)"),
+      .string("\(Self.bond)"), .number(Int64(window)),
       .string("\(Self.deposit)"))
     guard case .number(let number) = number else { throw TestNode.Failure(description: "no offer") }
     return number
@@ -150,7 +151,8 @@ final class Scene: Sendable {
   ///   - verifier: the one that `prover` proves for; the model's if `nil`.
   ///   - prover: if `nil`, one for the lenient verifier.
   func start(
-    queue: String, settings: RelayerSettings, at verifier: EVMAddress? = nil, prover: (any RequestProver)? = nil, provers: Bool = true,
+    queue: String, settings: RelayerSettings, at verifier: EVMAddress? = nil, prover: (any RequestProver)? = nil,
+    provers: Bool = true,
     log: LogBook = LogBook()
   ) async throws -> Relayer {
     var logger = Logger(label: "test") { _ in log.handler }
@@ -158,7 +160,8 @@ final class Scene: Sendable {
     let instant = InstantProver(cardDigest: keys.verifierKey.key.cardDigest, vkHash: vkHash)
     let all: [EVMAddress: any RequestProver] = prover.map { [verifier ?? self.verifier: $0] } ?? [lenient: instant]
     return try await Relayer.start(
-      contract: try contract(timeout: prover == nil ? 0.5 : 60), key: key, queuePath: queue, provers: provers ? all : [:],
+      contract: try contract(timeout: prover == nil ? 0.5 : 60), key: key, queuePath: queue,
+      provers: provers ? all : [:],
       settings: settings, logger: logger)
   }
 
