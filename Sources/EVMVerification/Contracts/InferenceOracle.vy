@@ -22,6 +22,8 @@
 
 interface ModelVerifier:
     def verifyProof(proof: Bytes[MAX_PROOF], instances: DynArray[uint256, MAX_INSTANCES]) -> bool: view
+    def inputWords() -> uint256: view
+    def outputWords() -> uint256: view
     def isInput(words: DynArray[uint256, MAX_INPUT]) -> bool: view
 
 
@@ -220,6 +222,9 @@ def makeOffer(verifier: address, fee: uint256, bond: uint256, window: uint64) ->
         and not self._supports(verifier, 0xffffffff)
         and self._supports(verifier, MODEL_VERIFIER)
     ), "not a model verifier"
+    # What does not fit into a fulfilment could never be answered, and every request would take the bond.
+    assert staticcall ModelVerifier(verifier).inputWords() <= MAX_INPUT, "model too large"
+    assert staticcall ModelVerifier(verifier).outputWords() <= MAX_OUTPUT, "model too large"
     offerId: uint256 = self.offerCount + 1
     self.offerCount = offerId
     self._offers[offerId] = PackedOffer(
@@ -253,6 +258,8 @@ def setOfferDataset(offerId: uint256, root: bytes32, rows: uint256):
             not be answered, and would take the bond.
     """
     assert self._address(self._offers[offerId].terms) == msg.sender, "not the operator"
+    # The verifier has room for paths of 24 siblings.
+    assert rows <= 2**24, "dataset too large"
     self._datasets[offerId] = Dataset(root=root, rows=rows)
     log OfferDataset(offerId=offerId, root=root, rows=rows)
 

@@ -104,6 +104,19 @@ def only_model_verifiers_are_offered():
         offered.must_fail("not a model verifier")
     honest = market.chain.deploy(TEST_CONTRACTS / "OddVerifier.vy", 7)
     market.oracle.send("makeOffer", honest.address, FEE, BOND, WINDOW, sender=market.operator).must()
+    for kind in (8, 9):
+        large = market.chain.deploy(TEST_CONTRACTS / "OddVerifier.vy", kind)
+        offered = market.oracle.send("makeOffer", large.address, FEE, BOND, WINDOW, sender=market.operator)
+        offered.must_fail("model too large")
+
+
+@case
+def datasets_are_bounded():
+    market = Market()
+    market.offer()
+    named = market.oracle.send("setOfferDataset", 1, ROOT, 2**24 + 1, sender=market.operator)
+    named.must_fail("dataset too large")
+    market.oracle.send("setOfferDataset", 1, ROOT, 2**24, sender=market.operator).must()
 
 
 @case

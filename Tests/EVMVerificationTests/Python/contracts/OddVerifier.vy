@@ -15,6 +15,18 @@ def __init__(number: uint256):
 
 @external
 @view
+def inputWords() -> uint256:
+    return 192 if kind != 8 else 193
+
+
+@external
+@view
+def outputWords() -> uint256:
+    return 128 if kind != 9 else 129
+
+
+@external
+@view
 @raw_return
 def supportsInterface(interfaceId: bytes4) -> Bytes[64]:
     yes: Bytes[64] = abi_encode(True)
