@@ -118,7 +118,11 @@ let package = Package(
     .testTarget(name: "VerificationTests", dependencies: ["ProofTestSupport"], exclude: ["Python"]),
     .testTarget(name: "AttestationTests", dependencies: ["Attestation", "ProofTestSupport"]),
     .testTarget(
-      name: "EVMVerificationTests", dependencies: ["EVMVerification", "ProofTestSupport"], exclude: ["Python"]),
+      name: "EVMVerificationTests",
+      dependencies: [
+        "EVMVerification", "ModelGraph", "ONNXImporter", "ProofTestSupport", "QuantizedRuntime", "TensorFiles",
+      ],
+      exclude: ["Python"]),
     .testTarget(name: "SoundnessTests", dependencies: ["Attestation", "ProofTestSupport"]),
     .testTarget(name: "ZeroKnowledgeTests", dependencies: ["ProofTestSupport"]),
     .testTarget(

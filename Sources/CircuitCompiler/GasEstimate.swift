@@ -29,8 +29,7 @@ package struct GasEstimate: Sendable, Equatable {
     let rows = sizes.rows(rowBits: rowBits)
     let reduction = sizes.reductionRounds(rowBits: rowBits)
     let hidden = sizes.hiddenScalars(rowBits: rowBits, hasSharedIndices: counts.hasSharedIndices)
-    let places = counts.places(reductionRounds: reduction)
-    let folds = counts.folds(rowBits: rowBits)
+    let work = ProgramWork(counts, rowBits: rowBits)
     // mu, R, V, S, W, W'; the generator is among the combined points. D_T, y and two evaluations of V.
     points = rows.run + 6
     scalars = hidden + 4
@@ -49,13 +48,9 @@ package struct GasEstimate: Sendable, Equatable {
       part("rounds", (sizes.tableBits + sizes.productRounds + reduction, gas.round)),
       part("hidden scalars", (hidden, gas.hiddenScalar)),
       part("public words", (counts.inputWords.count + counts.outputWords.count, gas.publicWord)),
-      part("functionals", (counts.functionalBlocks, gas.functional), (places, gas.prefixCoordinate)),
-      part("plain sums", (counts.sumBits, gas.sumBit), (counts.segmentCoordinates, gas.prefixCoordinate)),
-      part("other sums", (counts.mapPairs, gas.mapPair), (counts.tableEntries, gas.tableEntry)),
-      part("lanes", (counts.pieces, gas.lanePiece), (counts.slotCoordinates, gas.slotCoordinate)),
-      part(
-        "folds", (folds.coordinates, gas.foldCoordinate), (folds.bits, gas.foldBit),
-        (folds.weightCoordinates, gas.prefixCoordinate), (folds.rowWeights, gas.tableEntry)),
+      part("functionals", (work.functionals, gas.multiplication)), part("sums", (work.sums, gas.multiplication)),
+      part("index maps", (work.maps, gas.multiplication)), part("lanes", (work.lanes, gas.multiplication)),
+      part("folds", (work.folds, gas.multiplication)), part("rows", (work.rows, gas.multiplication)),
     ]
     floor = gas.transaction + Double(call.zero) * gas.floorZeroByte + Double(call.nonZero) * gas.floorNonZeroByte
     nextFloor = gas.transaction + Double(calldataBytes) * gas.nextFloorByte

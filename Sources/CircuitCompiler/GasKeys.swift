@@ -60,10 +60,6 @@ enum IndexWeight: Hashable {
     }
   }
 
-  var isPlain: Bool {
-    if case .map = self { false } else { true }
-  }
-
   /// Coordinates of the challenge.
   var bits: Int {
     switch self {
@@ -79,6 +75,25 @@ struct PlacedSum: Hashable {
   var index: IndexWeight
   var first: Int
   var segment: TensorSegment
+
+  /// Whether it is not 1.
+  var isFactor: Bool { segment.bits > 0 || index.bits > 0 }
+}
+
+/// One bit of a product over `eq` of two vectors; of a sum over less than all, with bits and end of the range.
+struct EqualityBit: Hashable {
+  var first: FoldCoordinate
+  var second: FoldCoordinate
+  var bit: Int
+  var range: [Int]?
+}
+
+/// Coordinates `low..<end` of a challenge against bits.
+struct SegmentPrefix: Hashable {
+  var challenge: ChallengeVector
+  var end: Int
+  var low: Int
+  var bits: Int
 }
 
 /// A functional on a tensor of `w`, whatever it is multiplied with.
@@ -87,38 +102,25 @@ struct Functional: Hashable {
   var weights: [IndexWeight]
 }
 
-/// A table of `eq` of a slice, or of `u` from coordinate `first` on.
-struct Table: Hashable {
-  var slice: IndexSlice?
-  var first: Int
-  var size: Int
-}
-
 /// `2^bits` consecutive entries.
 struct Place: Hashable {
   var address: Int
   var bits: Int
 }
 
-/// A coordinate of the point of a fold.
+/// A coordinate of a challenge.
 struct FoldCoordinate: Hashable {
   private var code: Int
 
   init(_ challenge: ChallengeVector, _ index: Int) { code = index << 2 | challenge.rawValue }
-  private init(code: Int) { self.code = code }
-
-  static func bit(_ bit: Int) -> FoldCoordinate { FoldCoordinate(code: bit == 0 ? -2 : -1) }
-
-  var isChallenge: Bool { code >= 0 }
-  var isOne: Bool { code == -1 }
 }
 
-/// A claim on a block of a fixed vector.
+/// A claim on a block of a fixed or committed vector.
 struct FoldClaim: Hashable {
   var offset: Int
   var coordinates: [FoldCoordinate] = []
-  /// Coordinates that only its weight has.
-  var weightCoordinates = 0
+  /// Factors of its weight.
+  var factors = 0
 }
 
 /// Addresses by their bits from the highest on; counts those that no address before has in common.
@@ -144,9 +146,9 @@ struct CoordinateTree {
   private var nodes: [Edge: Int] = [:]
 
   /// Coordinates that no point before begins with.
-  mutating func insert(_ point: [FoldCoordinate]) -> (challenges: Int, ones: Int) {
+  mutating func insert(_ point: [FoldCoordinate]) -> Int {
     var node = 0
-    var added = (challenges: 0, ones: 0)
+    var added = 0
     for coordinate in point {
       let edge = Edge(node: node, coordinate: coordinate)
       if let next = nodes[edge] {
@@ -155,7 +157,7 @@ struct CoordinateTree {
       }
       node = nodes.count + 1
       nodes[edge] = node
-      if coordinate.isChallenge { added.challenges += 1 } else if coordinate.isOne { added.ones += 1 }
+      added += 1
     }
     return added
   }

@@ -22,26 +22,9 @@ extension CostModel {
     /// One 32-byte word of a public input or output.
     package var publicWord = 150.0
 
-    // Functionals on `w` at `u`.
-    /// One factor of `eq(u, offset)`: bits of offsets that blocks have in common are evaluated once.
-    package var prefixCoordinate = 110.0
-    /// The same for the slots of pieces of lanes at `r_l`.
-    package var slotCoordinate = 110.0
-    /// One bit of a sum over one plainly read dimension.
-    package var sumBit = 250.0
-    /// One pair of indices of a map of several, such as the positions and taps of a convolution.
-    package var mapPair = 130.0
-    /// One entry of a table of `eq`.
-    package var tableEntry = 130.0
-    /// One block of one functional.
-    package var functional = 450.0
-    package var lanePiece = 500.0
-
-    // Folds.
-    /// One factor of `P_lo`, at `zeta` and `1 / zeta`: coordinates that folds begin with in common are evaluated once.
-    package var foldCoordinate = 440.0
-    /// The same where the coordinate is 1, a bit of an offset; a coordinate of 0 is free.
-    package var foldBit = 220.0
+    // The verification program.
+    /// One field multiplication with the loads, additions and stores around it.
+    package var multiplication = 20.0
 
     // Floors under the gas of a transaction, per byte.
     /// EIP-7623, live since Prague.

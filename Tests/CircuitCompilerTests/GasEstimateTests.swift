@@ -22,15 +22,7 @@ import Verification
     gas.round = 0
     gas.hiddenScalar = 0
     gas.publicWord = 0
-    gas.prefixCoordinate = 0
-    gas.slotCoordinate = 0
-    gas.sumBit = 0
-    gas.mapPair = 0
-    gas.tableEntry = 0
-    gas.functional = 0
-    gas.lanePiece = 0
-    gas.foldCoordinate = 0
-    gas.foldBit = 0
+    gas.multiplication = 0
     change(&gas)
     return Int(GasEstimate(circuit, rowBits: rowBits, gas: gas).total)
   }
@@ -41,6 +33,7 @@ import Verification
     let shape: ProtocolShape
     let claims: ReductionClaims
     let settlement: Settlement
+    let rho: [Fr]
 
     init(_ circuit: Circuit, rowBits: Int) {
       self.circuit = circuit
@@ -56,6 +49,7 @@ import Verification
       challenges.lookupPoint = vector(shape.tableBits)
       challenges.z = vector(shape.tableBits)
       challenges.rho = vector(shape.outputBits)
+      rho = challenges.rho
       challenges.sigma = vector(shape.productRounds)
       challenges.u = vector(shape.reductionRounds)
       challenges.gamma = vector(1)[0]
@@ -91,7 +85,7 @@ import Verification
         #expect(
           count(circuit, rowBits: rowBits) { $0.round = 1 }
             == shape.tableBits + shape.productRounds + shape.reductionRounds)
-        #expect(count(circuit, rowBits: rowBits) { $0.lanePiece = 1 } == circuit.lanes.pieces.count)
+        #expect(GasCounts(circuit).pieces == circuit.lanes.pieces.count)
       }
     }
   }
@@ -114,7 +108,10 @@ import Verification
         distinct[Key(offsets: functional.blocks.map(\.offset), weights: weights)] = functional.blocks.count
       }
       let ends = [circuit.input, circuit.output].reduce(0) { $0 + circuit.witness[$1].blockCount }
-      #expect(count(circuit) { $0.functional = 1 } == distinct.values.reduce(ends, +))
+      // Input and output as a dataset row or a commitment would have them, too, if no step reads them so.
+      let count = GasCounts(circuit).functionalBlocks
+      let read = distinct.values.reduce(ends, +)
+      #expect((read...(read + ends)).contains(count))
     }
   }
 
@@ -133,7 +130,13 @@ import Verification
           }
         }
       }
-      #expect(count(circuit, rowBits: rowBits) { $0.prefixCoordinate = 1 } == prefixes.count)
+      // Those of the rows go on with the same coordinates.
+      let shape = verifier.shape
+      try #require(shape.witnessBits == shape.reductionRounds)
+      for row in 0..<max(shape.witnessRows, shape.phiRows) {
+        for bits in rowBits..<max(rowBits, shape.reductionRounds) { prefixes.insert([bits, row >> (bits - rowBits)]) }
+      }
+      #expect(GasCounts(circuit).places(rowBits: rowBits) == prefixes.count)
     }
   }
 
@@ -143,43 +146,59 @@ import Verification
       let circuit = try program.circuit(target: .evm)
       for rowBits in [6, 12, 17] {
         var beginnings: Set<[Fr]> = []
-        for fold in Verifier(circuit, rowBits: rowBits).settlement.folds {
-          for length in fold.lo.indices { beginnings.insert(Array(fold.lo[...length])) }
+        let verifier = Verifier(circuit, rowBits: rowBits)
+        func add(_ point: [Fr]) {
+          for length in point.indices { beginnings.insert(Array(point[...length])) }
         }
-        let ones = beginnings.count { $0.last == .one }
-        let zeros = beginnings.count { $0.last == .zero }
-        #expect(count(circuit, rowBits: rowBits) { $0.foldCoordinate = 1 } == beginnings.count - ones - zeros)
-        #expect(count(circuit, rowBits: rowBits) { $0.foldBit = 1 } == ones)
+        for fold in verifier.settlement.folds { add(fold.lo.filter { $0 != .one && $0 != .zero }) }
+        // A dataset row and a committed output.
+        for tensor in [circuit.input, circuit.output] {
+          add(Array(verifier.rho.prefix(min(rowBits, circuit.witness[tensor].totalBits))))
+        }
+        #expect(GasCounts(circuit).folds(rowBits: rowBits).coordinates == beginnings.count)
       }
     }
   }
 
-  /// A dense layer of 6 by 3: sums over 3 values (2 bits) at the result and the output, over 6 (3 bits) at the operand and
-  /// the input, and `eq(r_l, u)`; entries of the input are made of limbs, which takes another sum over 6 values, at input
-  /// and limbs alike, and the sum of the weights of the constant.
+  /// A dense layer of 6 by 3: sums over 3 values (2 bits) at the result and the packed output, over 6 (3 bits) at the
+  /// operand, the packed input, and input and limbs alike, which it is made of; the sum of the weights of their constant,
+  /// whose lowest bit is 0; and `eq(r_l, u)`.
   @Test func plainSumsByHand() throws {
     let circuit = try Self.small.circuit(target: .evm)
     try #require(circuit.linearSteps.count == 2)
-    #expect(count(circuit) { $0.sumBit = 1 } == 2 + 2 + 3 + 3 + circuit.lanes.bits + 3 + 3)
-    #expect(count(circuit) { $0.mapPair = 1 } == 0)
-    #expect(count(circuit) { $0.tableEntry = 1 } == 0)
+    let counts = GasCounts(circuit)
+    #expect(counts.rangeBits == 2 + 2 + 3 + 3 + 3)
+    #expect(counts.wholeBits == circuit.lanes.bits)
+    #expect(counts.totalBits == 2)
+    #expect(counts.maps.states == 0)
     // Values of 8 bits, all in one word; the output is unbounded as far as this program says.
     #expect(count(circuit) { $0.publicWord = 1 } == 2)
   }
 
-  /// Two convolutions of 5 by 5: 28 and 10 positions along each axis. Means over windows read `2 o` and `2 o + 1` plainly.
-  @Test func otherSumsByHand() throws {
+  /// Two convolutions of 5 by 5 along two axes, taps of 3 bits. Means over windows read `2 o` and `2 o + 1` plainly.
+  @Test func mapsByHand() throws {
     let circuit = try ConvolutionalProgram.lenet.circuit(target: .evm)
-    var pairs = 0
+    var factors = 0
     for step in circuit.linearSteps {
       guard let product = step.product, product.b.maps.contains(where: { $0.terms.count == 2 }) else { continue }
-      let segments = circuit.witness[product.b.tensor.index].segments
-      for (map, own) in zip(product.b.maps, segments) where map.terms.count == 2 {
-        pairs += own.count * map.terms.reduce(1) { $0 * step.variableSizes[$1.variable] }
+      let blocks = circuit.witness[product.b.tensor.index].blocks
+      for (dimension, map) in product.b.maps.enumerated() where map.terms.count == 2 {
+        let sizes = map.terms.map { step.variableSizes[$0.variable] }.sorted()
+        try #require(sizes[0] == 5 && map.terms.allSatisfy { $0.coefficient == 1 })
+        var starts: Set<Int> = []
+        for segment in blocks.map({ $0.segments[dimension] }) where starts.insert(segment.start).inserted {
+          factors += (0..<5).count { tap in
+            let first = tap + map.constant - segment.start
+            return (0..<sizes[1]).contains(where: { (0..<segment.real).contains($0 + first) })
+          } * 4
+        }
       }
     }
-    #expect(pairs >= 2 * (28 + 10) * 5)
-    #expect(count(circuit) { $0.mapPair = 1 } == pairs)
+    let maps = GasCounts(circuit).maps
+    #expect(factors >= 4 * 5 * 4)
+    #expect(maps.tapFactors == factors)
+    // Far less than a product for each output and tap.
+    #expect(maps.states < 2 * (28 + 10) * 5)
   }
 
   /// Lengths of calldata by the rules of the ABI: a selector, two offsets, two lengths, whole words.
