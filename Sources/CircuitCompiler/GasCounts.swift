@@ -26,15 +26,17 @@ package struct GasCounts: Sendable {
   package private(set) var valuePieces = 0
   /// Distinct coordinates of the slots of pieces.
   package private(set) var slotCoordinates = 0
-  /// Coordinates of all challenges but `u`.
-  package private(set) var challengeCoordinates = 0
-  /// Claims on `w` and on fixed vectors, and products, each of which has a power of a challenge.
+  /// Lanes, steps and operands, each of which has a power of a challenge.
   package private(set) var powers = 0
+  /// Entries of input and output, padding included.
+  package private(set) var endSizes: [Int] = []
 
   /// Blocks of `w` that are read, with their sizes in bits.
   private var blocks: Set<Place> = []
   private var functionals: Set<Functional> = []
   private var sums: Set<PlacedSum> = []
+  /// Those of maps that lead to nothing in a segment.
+  private var absent: Set<PlacedSum> = []
   private var equalities: Set<EqualityBit> = []
   private var segmentPrefixes: Set<SegmentPrefix> = []
   private var classes: Set<[PlacedSum]> = []
@@ -62,8 +64,6 @@ package struct GasCounts: Sendable {
     sizes = LayoutSizes(circuit)
     let steps = circuit.linearSteps
     for step in steps { add(step, circuit: circuit) }
-    let rho = steps.map { step in step.outputs.reduce(0) { $0 + AddressBits.count($1) } }.max() ?? 0
-    challengeCoordinates = circuit.lanes.bits + rho + sizes.productRounds
     powers += steps.count + circuit.lanes.count
     inputWords = words(circuit.input, domain: intervals.input, circuit: circuit)
     outputWords = words(circuit.output, domain: intervals.output, circuit: circuit)
@@ -72,6 +72,7 @@ package struct GasCounts: Sendable {
     addLookups(circuit)
     functionals = []
     sums = []
+    absent = []
     equalities = []
     segmentPrefixes = []
     classes = []
@@ -146,7 +147,7 @@ package struct GasCounts: Sendable {
     return totals
   }
 
-  /// A functional on a tensor of `w`: the sums of each block.
+  /// A functional on a tensor of `w`: the sums of each block that it reads.
   private mutating func read(
     _ operand: Operand, slices: (Int) -> IndexSlice?, circuit: Circuit
   ) -> [[PlacedSum]] {
@@ -159,7 +160,7 @@ package struct GasCounts: Sendable {
 
   private mutating func read(_ tensor: Int, weights: [IndexWeight], circuit: Circuit) -> [[PlacedSum]] {
     let isNew = functionals.insert(.init(tensor: tensor, weights: weights)).inserted
-    return circuit.witness[tensor].blocks.map { block in
+    return circuit.witness[tensor].blocks.compactMap { block in
       var first = 0
       var placed: [PlacedSum] = []
       for (weight, segment) in zip(weights, block.segments).reversed() {
@@ -171,7 +172,7 @@ package struct GasCounts: Sendable {
         blocks.insert(.init(address: block.offset, bits: block.bits))
         for sum in placed { insert(sum) }
       }
-      return placed
+      return placed.contains(where: { absent.contains($0) }) ? nil : placed
     }
   }
 
@@ -206,11 +207,15 @@ package struct GasCounts: Sendable {
         insertPrefix(.u, from: sum.first + low + slice.bits, to: sum.first + segment.bits, bits: 0)
         insertEquality(slice, from: .init(.u, sum.first + low), bits: slice.bits, real: slice.size)
       } else {
-        maps.add([.init(slice: slice, coefficient: coefficient)], offset: offset, first: sum.first, segment: segment)
+        addMap([.init(slice: slice, coefficient: coefficient)], offset: offset, sum: sum)
       }
     case .map(let terms, let constant):
-      maps.add(terms, offset: constant - segment.start, first: sum.first, segment: segment)
+      addMap(terms, offset: constant - segment.start, sum: sum)
     }
+  }
+
+  private mutating func addMap(_ terms: [IndexWeight.Term], offset: Int, sum: PlacedSum) {
+    if !maps.add(terms, offset: offset, first: sum.first, segment: sum.segment) { absent.insert(sum) }
   }
 
   /// `sum_(i < real) eq(x, i) eq(y, i)`.
@@ -254,6 +259,7 @@ package struct GasCounts: Sendable {
     let slices = IndexSlice.split(.rho, sizes: declaration.dimensions)
     let plain = declaration.dimensions.indices.map { DimensionMap.index($0) }
     addShare(read(Operand(tensor: .witness(tensor), maps: plain), slices: { slices[$0] }, circuit: circuit))
+    endSizes.append(declaration.paddedSize)
     claims.append(FoldClaim(offset: 0, coordinates: (0..<declaration.totalBits).map { .init(.rho, $0) }))
   }
 

@@ -13,6 +13,9 @@ package struct GasEstimate: Sendable, Equatable {
   /// Bytes of the proof, and of the whole call.
   package var proofBytes: Int
   package var calldataBytes: Int
+  /// Bytes of the verification program, and words that it returns.
+  package var programBytes: Int
+  package var programResults: Int
   /// The least that a transaction with these bytes costs under EIP-7623 (live), and under EIP-7976 (announced).
   package var floor: Double
   package var nextFloor: Double
@@ -37,13 +40,17 @@ package struct GasEstimate: Sendable, Equatable {
     proofBytes = 64 * points + 32 * scalars
     let call = CallBytes(proof: proofBytes, input: counts.inputWords, output: counts.outputWords)
     calldataBytes = call.zero + call.nonZero
+    programBytes = work.bytes
+    programResults =
+      21 + sizes.lanes + 3 * sizes.products + rows.run + rows.fixed
+      + counts.endSizes.reduce(0) { $0 + max(1, $1 >> rowBits) }
     func part(_ name: String, _ amounts: (Int, Double)...) -> LayoutCost.Part {
       .init(name: name, amount: amounts.reduce(0) { $0 + Double($1.0) * $1.1 })
     }
     parts = [
-      part("transaction", (1, gas.transaction)),
+      part("transaction", (1, gas.transaction)), part("call", (1, gas.call)),
       part("calldata", (call.zero, gas.zeroByte), (call.nonZero, gas.nonZeroByte)),
-      part("scalar multiplications", (combinedPoints, gas.point), (points, gas.curveCheck)),
+      part("scalar multiplications", (combinedPoints, gas.point), (points, gas.proofPoint)),
       part("pairing", (1, gas.pairing)),
       part("rounds", (sizes.tableBits + sizes.productRounds + reduction, gas.round)),
       part("hidden scalars", (hidden, gas.hiddenScalar)),

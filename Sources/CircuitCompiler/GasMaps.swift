@@ -38,9 +38,11 @@ package struct MapCount: Sendable {
     knownPairs = []
   }
 
-  /// `sum eq(x, o) eq(y, k) eq(u, coefficient o + other coefficient k + offset)` over a segment.
-  mutating func add(_ terms: [IndexWeight.Term], offset: Int, first: Int, segment: TensorSegment) {
-    guard let long = terms.max(by: { $0.slice.size < $1.slice.size }) else { return }
+  /// `sum eq(x, o) eq(y, k) eq(u, coefficient o + other coefficient k + offset)` over a segment; whether anything falls
+  /// inside.
+  mutating func add(_ terms: [IndexWeight.Term], offset: Int, first: Int, segment: TensorSegment) -> Bool {
+    guard let long = terms.max(by: { $0.slice.size < $1.slice.size }) else { return false }
+    var isAnyPresent = false
     let short = terms.count == 2 ? terms.first { $0 != long } ?? long : nil
     for tap in 0..<(short?.slice.size ?? 1) {
       let isPresent = visit(
@@ -49,7 +51,9 @@ package struct MapCount: Sendable {
           entryCount: segment.real, stride: long.coefficient, level: 0,
           offset: (short?.coefficient ?? 0) * tap + offset))
       if isPresent { tapFactors += 1 + (short?.slice.bits ?? 0) }
+      isAnyPresent = isAnyPresent || isPresent
     }
+    return isAnyPresent
   }
 
   /// Whether there is anything to sum.

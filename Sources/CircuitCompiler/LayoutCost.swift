@@ -34,6 +34,8 @@ package struct LayoutCost: Sendable, Equatable {
     unit = .gas
     let proving = Self.proving(sizes, rowBits: rowBits, model: model).reduce(0) { $0 + $1.amount }
     parts = gas.parts + [Part(name: "prover's time", amount: model.proverNanosecond * proving)]
+    let excess = ContractRoom.excess(gas)
+    if excess > 0 { parts.append(Part(name: "beyond the contract's room", amount: excess)) }
   }
 
   /// Points of the verifier's multi-scalar multiplication.

@@ -17,7 +17,8 @@ import Verification
     gas.zeroByte = 0
     gas.nonZeroByte = 0
     gas.point = 0
-    gas.curveCheck = 0
+    gas.proofPoint = 0
+    gas.call = 0
     gas.pairing = 0
     gas.round = 0
     gas.hiddenScalar = 0

@@ -1,3 +1,4 @@
+import CircuitCompiler
 import EVMVerification
 import Foundation
 import TestSupport
@@ -8,6 +9,13 @@ import Testing
 /// `PLUMBLINE_GAS_SAMPLES=samples.json swift test -c release --filter GasPredictionTests` writes bundled models in many
 /// layouts; `Tests/EVMVerificationTests/Python/fit_layout_gas.py samples.json` prints the constants that fit them.
 @Suite struct GasPredictionTests {
+  @Test func roomIsThatOfTheContract() {
+    #expect(ContractRoom.programResults == ContractLimits.programResults)
+    #expect(ContractRoom.codeBytes == ContractLimits.codeBytes)
+    #expect(ContractRoom.hiddenScalars == ContractLimits.hiddenScalars)
+    #expect(ContractRoom.proofBytes == ContractLimits.proofBytes)
+  }
+
   @Test func layoutsCostWhatIsPredicted() throws {
     if let path = ProcessInfo.processInfo.environment["PLUMBLINE_GAS_SAMPLES"] {
       let models = try GasSample.fixtures(bundled: ["iris-mlp", "digits-mlp", "lenet5"], rows: -2...1)

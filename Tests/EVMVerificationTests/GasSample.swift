@@ -48,7 +48,7 @@ struct GasSample: Encodable {
       "mapSummands": gas.maps.summands, "tapFactors": gas.maps.tapFactors, "pieces": gas.pieces,
       "valuePieces": gas.valuePieces, "slotCoordinates": gas.slotCoordinates, "powers": gas.powers,
       "places": gas.places(rowBits: rowBits), "foldCoordinates": folds.coordinates, "foldFactors": folds.factors,
-      "rowFactors": folds.rowFactors, "rowBits": rowBits, "results": work.results,
+      "rowFactors": folds.rowFactors, "rowBits": rowBits, "results": estimate.programResults,
       "hidden": estimate.scalars - 4, "points": estimate.points, "combined": estimate.combinedPoints,
       "rounds": shape.tableBits + shape.productRounds + shape.reductionRounds, "lanesCount": shape.lanes,
       "words": gas.inputWords.count + gas.outputWords.count, "products": shape.products.count,
