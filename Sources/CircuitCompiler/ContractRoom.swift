@@ -16,7 +16,7 @@ package enum ContractRoom {
   static func excess(_ gas: GasEstimate) -> Double {
     let shares = [
       Double(gas.programBytes) * predictionMargin / Double(codeBytes),
-      Double(gas.programResults) / Double(programResults), Double(gas.scalars - 4) / Double(hiddenScalars),
+      Double(gas.programResults) / Double(programResults), Double(gas.scalars - 5) / Double(hiddenScalars),
       Double(gas.proofBytes) / Double(proofBytes),
     ]
     return shares.reduce(0) { $1 > 1 ? $0 + penalty * $1 : $0 }

@@ -33,9 +33,9 @@ package struct GasEstimate: Sendable, Equatable {
     let reduction = sizes.reductionRounds(rowBits: rowBits)
     let hidden = sizes.hiddenScalars(rowBits: rowBits, hasSharedIndices: counts.hasSharedIndices)
     let work = ProgramWork(counts, rowBits: rowBits)
-    // mu, R, V, S, W, W'; the generator is among the combined points. D_T, y and two evaluations of V.
+    // mu, R, V, S, W, W'; the generator is among the combined points. D_T, y, two evaluations of V, the inverse of a challenge.
     points = rows.run + 6
-    scalars = hidden + 4
+    scalars = hidden + 5
     combinedPoints = rows.run + rows.fixed + 7
     proofBytes = 64 * points + 32 * scalars
     let call = CallBytes(proof: proofBytes, input: counts.inputWords, output: counts.outputWords)

@@ -78,10 +78,10 @@ import Verification
         let estimate = GasEstimate(circuit, rowBits: rowBits)
         let points = shape.witnessRows + shape.phiRows + 6
         #expect(estimate.points == points)
-        #expect(estimate.scalars == hidden + 4)
+        #expect(estimate.scalars == hidden + 5)
         // The generator too, and the rows of the key.
         #expect(estimate.combinedPoints == points + 1 + shape.tableRows + shape.parameterRows)
-        #expect(estimate.proofBytes == 64 * points + 32 * (hidden + 4))
+        #expect(estimate.proofBytes == 64 * points + 32 * (hidden + 5))
         #expect(count(circuit, rowBits: rowBits) { $0.hiddenScalar = 1 } == hidden)
         #expect(
           count(circuit, rowBits: rowBits) { $0.round = 1 }

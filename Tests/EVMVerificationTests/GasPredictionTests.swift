@@ -39,10 +39,11 @@ import Testing
     for (sample, call) in zip(samples, measured) {
       #expect(call.verdict == "true", "\(sample.name)")
       let gas = call.execution + call.intrinsic
-      #expect(abs(sample.predicted - gas) <= gas / 20, "\(sample.name): \(gas), predicted \(sample.predicted)")
+      #expect(abs(sample.predicted - gas) <= gas / 50, "\(sample.name): \(gas), predicted \(sample.predicted)")
       let bytes = sample.program.count / 2
+      // Of tensors cut at random many blocks have nothing to do with a step, which the counts do not know all.
       #expect(
-        abs(sample.predictedProgramBytes - bytes) <= bytes / 10,
+        abs(sample.predictedProgramBytes - bytes) <= bytes / (sample.name.hasSuffix("in blocks") ? 5 : 25),
         "\(sample.name): \(bytes) bytes, predicted \(sample.predictedProgramBytes)")
     }
   }

@@ -49,7 +49,7 @@ struct GasSample: Encodable {
       "valuePieces": gas.valuePieces, "slotCoordinates": gas.slotCoordinates, "powers": gas.powers,
       "places": gas.places(rowBits: rowBits), "foldCoordinates": folds.coordinates, "foldFactors": folds.factors,
       "rowFactors": folds.rowFactors, "rowBits": rowBits, "results": estimate.programResults,
-      "hidden": estimate.scalars - 4, "points": estimate.points, "combined": estimate.combinedPoints,
+      "hidden": estimate.scalars - 5, "points": estimate.points, "combined": estimate.combinedPoints,
       "rounds": shape.tableBits + shape.productRounds + shape.reductionRounds, "lanesCount": shape.lanes,
       "words": gas.inputWords.count + gas.outputWords.count, "products": shape.products.count,
       "tableBits": shape.tableBits,
