@@ -39,7 +39,7 @@ package enum ExecutionGas {
   }
 
   /// As `Tests/EndToEndTests/Python/fit-gas.py` prints them.
-  static let constant = 214_000
+  static let constant = 217_000
   static let perProofByte = 6
   static let perProgramByte = 6
   static let perPoint = 6_800
@@ -50,6 +50,6 @@ package enum ExecutionGas {
     deploymentConstant + deploymentPerByte * (key.bytes.count + key.program.count)
   }
 
-  static let deploymentConstant = 94_000
+  static let deploymentConstant = 71_400
   static let deploymentPerByte = 1
 }

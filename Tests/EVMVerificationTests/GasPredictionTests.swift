@@ -41,7 +41,7 @@ import Testing
       let gas = call.execution + call.intrinsic
       #expect(abs(sample.predicted - gas) <= gas / 50, "\(sample.name): \(gas), predicted \(sample.predicted)")
       let bytes = sample.program.count / 2
-      // Of tensors cut at random many blocks have nothing to do with a step, which the counts do not know all.
+      // Tensors cut at random share more of the program than is counted.
       #expect(
         abs(sample.predictedProgramBytes - bytes) <= bytes / (sample.name.hasSuffix("in blocks") ? 5 : 25),
         "\(sample.name): \(bytes) bytes, predicted \(sample.predictedProgramBytes)")
