@@ -188,10 +188,11 @@ import Verification
         try #require(sizes[0] == 5 && map.terms.allSatisfy { $0.coefficient == 1 })
         var starts: Set<Int> = []
         for segment in blocks.map({ $0.segments[dimension] }) where starts.insert(segment.start).inserted {
-          factors += (0..<5).count { tap in
-            let first = tap + map.constant - segment.start
-            return (0..<sizes[1]).contains(where: { (0..<segment.real).contains($0 + first) })
-          } * 4
+          factors +=
+            (0..<5).count { tap in
+              let first = tap + map.constant - segment.start
+              return (0..<sizes[1]).contains(where: { (0..<segment.real).contains($0 + first) })
+            } * 4
         }
       }
     }
