@@ -101,7 +101,7 @@ enum CircuitText {
 
   private static func explanation(_ layouts: [LayoutReport]) -> String {
     guard let unit = layouts.first?.cost.unit else { return "" }
-    let names = layouts.first?.cost.parts.map(\.name) ?? []
+    let names = partNames(layouts.map(\.cost))
     return "layouts considered, each with its best row length, cost in \(unit):\n"
       + TextFormat.table(
         ["limb bits", "tables up to", "lanes", "slots", "lookups", "table rows", "committed", "blocks", "b", "cost"]
@@ -112,9 +112,20 @@ enum CircuitText {
             layout.committedValues + layout.committedParameters, layout.blocks, layout.rowLength, layout.cost.total,
           ]
           let limits = ["\(layout.limbBits)", layout.longestTable.map(String.init) ?? "any"]
-          let parts = layout.cost.parts.map { "\($0.amount)" }
+          let parts = amounts(layout.cost, names)
           return limits + sizes.map(String.init) + parts + contract(layout.contract) + [layout.isChosen ? "chosen" : ""]
         })
+  }
+
+  /// Names of the parts of all costs: not every cost has every part.
+  private static func partNames(_ costs: [CostReport]) -> [String] {
+    costs.flatMap { $0.parts.map(\.name) }.reduce(into: []) { names, name in
+      if !names.contains(name) { names.append(name) }
+    }
+  }
+
+  private static func amounts(_ cost: CostReport, _ names: [String]) -> [String] {
+    names.map { name in cost.parts.first { $0.name == name }.map { "\($0.amount)" } ?? "" }
   }
 
   private static let contractTitles = ["points", "scalars", "call bytes", "EIP-7623", "EIP-7976"]
@@ -129,12 +140,12 @@ enum CircuitText {
     let names = choices.first.map { [$0.native, $0.evm] }?.map(\.unit) ?? []
     return "row lengths considered, cost of proving and verifying once in \(names.joined(separator: " and in ")):\n"
       + [(\RowLengthReport.native, "native"), (\RowLengthReport.evm, "evm")].map { cost, title in
-        TextFormat.table(
-          ["b", "run rows", "key rows", title] + (choices.first?[keyPath: cost].parts.map(\.name) ?? [])
-            + (title == "evm" ? contractTitles : []) + [""],
+        let parts = partNames(choices.map { $0[keyPath: cost] })
+        return TextFormat.table(
+          ["b", "run rows", "key rows", title] + parts + (title == "evm" ? contractTitles : []) + [""],
           choices.map { choice in
             ["\(choice.rowLength)", "\(choice.runRows)", "\(choice.fixedRows)", "\(choice[keyPath: cost].total)"]
-              + choice[keyPath: cost].parts.map { "\($0.amount)" } + (title == "evm" ? contract(choice.contract) : [])
+              + amounts(choice[keyPath: cost], parts) + (title == "evm" ? contract(choice.contract) : [])
               + [choice.chosenFor.map(\.rawValue).contains(title) ? "chosen" : ""]
           })
       }.joined(separator: "\n")

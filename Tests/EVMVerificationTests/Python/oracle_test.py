@@ -113,7 +113,7 @@ def only_model_verifiers_are_offered():
 @case
 def datasets_are_bounded():
     market = Market()
-    market.offer()
+    market.make_offer()
     named = market.oracle.send("setOfferDataset", 1, ROOT, 2**24 + 1, sender=market.operator)
     named.must_fail("dataset too large")
     market.oracle.send("setOfferDataset", 1, ROOT, 2**24, sender=market.operator).must()

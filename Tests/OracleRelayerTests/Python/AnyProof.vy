@@ -19,6 +19,18 @@ def __init__(card: bytes32, key: bytes32):
 
 @external
 @view
+def inputWords() -> uint256:
+    return 1
+
+
+@external
+@view
+def outputWords() -> uint256:
+    return 1
+
+
+@external
+@view
 def isInput(words: DynArray[uint256, 256]) -> bool:
     return len(words) > 0
 
