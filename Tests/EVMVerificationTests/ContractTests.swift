@@ -23,7 +23,7 @@ import Testing
     Script(name: "erc8274", cases: 5),
     Script(name: "gas", cases: 3),
     Script(name: "interfaces", cases: 5),
-    Script(name: "oracle", cases: 22),
+    Script(name: "oracle", cases: 23),
     Script(name: "registry", cases: 6),
     Script(name: "simulation", cases: 1),
   ]
