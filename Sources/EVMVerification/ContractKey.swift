@@ -20,7 +20,7 @@ package struct ContractKey: Sendable, Equatable {
 
   static let version = 2
 
-  /// - Throws: `tooLarge`, `unsupportedIndexMap`, `noInterval`.
+  /// - Throws: `tooLarge`, `unsupportedIndexMap`, `noInterval`, `foreignGenerator`.
   package init(_ key: VerifyingKey) throws(EVMVerificationError) {
     let shape = key.shape
     let inputRows = max(1, key.circuit.witness[key.circuit.input].paddedSize >> key.rowBits)

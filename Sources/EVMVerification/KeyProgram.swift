@@ -90,7 +90,7 @@ struct KeyProgram {
 
   private var betaPowers: [Place] = []
 
-  /// A product with a sum, which gets a slot of its own if it has several terms.
+  /// A product with a sum, which gets a place of its own if it has several terms.
   private mutating func weighted(_ factors: [Place], _ terms: [Term]) -> Term {
     let factors = factors.filter { $0 != .one }
     if terms.count == 1 { return Term(terms[0].constant, factors + terms[0].factors) }

@@ -128,7 +128,7 @@ struct VerificationProgram {
     }
   }
 
-  /// Leaves the sum on the stack, below the order.
+  /// Leaves the sum on the stack, at most the order (which a single term that is subtracted gives for 0).
   private mutating func pushSum(_ terms: [Term]) {
     guard let first = terms.first else { return code.push(0) }
     // A place alone may hold up to two units; what is subtracted has to be below the order.
