@@ -26,6 +26,8 @@ package struct Circuit: Sendable, Equatable {
   package var steps: [Step]
   /// Tensors of `w`.
   package var input: Int
+  /// Further inputs, one for each annotation column that the program reads, in order: dimensions `[rows]`.
+  package var annotations: [Int]
   package var output: Int
   package var lanes: LookupLanes
   /// Address in `w` of the multiplicities, `2^r` entries.
@@ -33,8 +35,8 @@ package struct Circuit: Sendable, Equatable {
 
   package init(
     name: String, quantisation: Quantisation, tables: [LookupTable], witness: [TensorDeclaration],
-    parameters: [TensorDeclaration], parameterBits: [Int], steps: [Step], input: Int, output: Int, lanes: LookupLanes,
-    multiplicities: Int
+    parameters: [TensorDeclaration], parameterBits: [Int], steps: [Step], input: Int, annotations: [Int] = [],
+    output: Int, lanes: LookupLanes, multiplicities: Int
   ) {
     self.name = name
     self.quantisation = quantisation
@@ -44,10 +46,14 @@ package struct Circuit: Sendable, Equatable {
     self.parameterBits = parameterBits
     self.steps = steps
     self.input = input
+    self.annotations = annotations
     self.output = output
     self.lanes = lanes
     self.multiplicities = multiplicities
   }
+
+  /// All tensors that no step defines but the multiplicities: the input, then the annotations.
+  package var inputs: [Int] { [input] + annotations }
 
   /// Length of `w` up to its last block.
   package var witnessLength: Int {

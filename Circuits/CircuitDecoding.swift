@@ -44,11 +44,11 @@ private struct CircuitReader {
     } catch {
       throw .failure(error)
     }
-    guard version == Circuit.version else { throw .version(version) }
-    do { return try body() } catch { throw .failure(error) }
+    guard version == Circuit.version || version == Circuit.annotatedVersion else { throw .version(version) }
+    do { return try body(isAnnotated: version == Circuit.annotatedVersion) } catch { throw .failure(error) }
   }
 
-  private mutating func body() throws(ByteReader.Failure) -> Circuit {
+  private mutating func body(isAnnotated: Bool) throws(ByteReader.Failure) -> Circuit {
     let name = try reader.string("name", atMost: CircuitLimits.nameBytes)
     let inputScale = try reader.double("input scale")
     let outputScale = try reader.double("output scale")
@@ -67,6 +67,7 @@ private struct CircuitReader {
     for _ in 0..<(try reader.count("steps", elementSize: 13)) { steps.append(try step()) }
     let input = try position("input")
     let output = try position("output")
+    let annotations = isAnnotated ? try annotations() : []
     let multiplicities = try position("multiplicities")
     let laneCount = try reader.int("lanes", atMost: CircuitLimits.laneCount)
     let laneBits = try reader.int("lane bits", atMost: CircuitLimits.tableBits)
@@ -76,8 +77,18 @@ private struct CircuitReader {
     return Circuit(
       name: name, quantisation: .init(inputScale: inputScale, outputScale: outputScale, head: head), tables: tables,
       witness: witness, parameters: parameters, parameterBits: parameterBits, steps: steps, input: input,
-      output: output, lanes: LookupLanes(count: laneCount, bits: laneBits, pieces: pieces),
+      annotations: annotations, output: output, lanes: LookupLanes(count: laneCount, bits: laneBits, pieces: pieces),
       multiplicities: multiplicities)
+  }
+
+  /// Without any, the circuit has the version that does not list them.
+  private mutating func annotations() throws(ByteReader.Failure) -> [Int] {
+    let failure = reader.failure("annotations")
+    let count = try reader.int("annotations", atMost: CircuitLimits.annotations)
+    guard count > 0 else { throw failure }
+    var annotations: [Int] = []
+    for _ in 0..<count { annotations.append(try position("annotation")) }
+    return annotations
   }
 
   private mutating func position(_ field: String) throws(ByteReader.Failure) -> Int {

@@ -4,6 +4,8 @@ import FiatShamir
 extension Circuit {
   package static let magic: [UInt8] = Array("PLBCIRC".utf8) + [0]
   package static let version: UInt32 = 2
+  /// Of circuits with annotations, which are listed after the output.
+  package static let annotatedVersion: UInt32 = 3
 
   /// `H(0x12 || encoding)`.
   package var digest: [UInt8] { Keccak256.hash([0x12] + encoded) }
@@ -11,7 +13,7 @@ extension Circuit {
   package var encoded: [UInt8] {
     var out = ByteWriter()
     out.write(bytes: Self.magic)
-    out.write(Self.version)
+    out.write(annotations.isEmpty ? Self.version : Self.annotatedVersion)
     out.write(name)
     out.write(quantisation.inputScale)
     out.write(quantisation.outputScale)
@@ -27,7 +29,12 @@ extension Circuit {
     }
     out.write(count: steps.count)
     for step in steps { Self.write(step, to: &out) }
-    for value in [input, output, multiplicities, lanes.count, lanes.bits] { out.write(count: value) }
+    for value in [input, output] { out.write(count: value) }
+    if !annotations.isEmpty {
+      out.write(count: annotations.count)
+      for tensor in annotations { out.write(count: tensor) }
+    }
+    for value in [multiplicities, lanes.count, lanes.bits] { out.write(count: value) }
     out.write(count: lanes.pieces.count)
     for piece in lanes.pieces {
       for value in [piece.lane, piece.slot, piece.length, piece.tag, piece.argument] { out.write(count: value) }

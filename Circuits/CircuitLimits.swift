@@ -8,6 +8,8 @@ package enum CircuitLimits {
   package static let vectorLength = 1 << 28
   package static let dimension = 1 << 24
   package static let dimensions = 8
+  /// Annotation columns that one circuit reads.
+  package static let annotations = 64
   /// Blocks of one tensor, and of all tensors together: each costs whoever evaluates a functional.
   package static let blocks = 64
   package static let totalBlocks = 1 << 16

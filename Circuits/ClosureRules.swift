@@ -46,6 +46,14 @@ package enum ClosureRules {
     guard tensors.contains(circuit.input), tensors.contains(circuit.output) else {
       throw .rule(.freeTensor, "input or output")
     }
+    guard circuit.annotations.count <= CircuitLimits.annotations else { throw .rule(.limit, "annotations") }
+    for tensor in circuit.annotations {
+      guard tensors.contains(tensor) else { throw .rule(.freeTensor, "annotation") }
+      // One value for each row of the input.
+      guard circuit.witness[tensor].dimensions == Array(circuit.witness[circuit.input].dimensions.prefix(1)) else {
+        throw .rule(.shape, circuit.witness[tensor].name)
+      }
+    }
   }
 
   private static func checkTables(_ circuit: Circuit) throws(CircuitError) {
@@ -79,7 +87,7 @@ package enum ClosureRules {
 
   /// No free advice, no cycles: every tensor is defined once, before it is read.
   private static func checkDefinitions(_ circuit: Circuit) throws(CircuitError) {
-    var defined: Set<Int> = [circuit.input]
+    var defined: Set<Int> = []
     var functions: Set<Int> = []
     for table in circuit.tables { if case .function = table.rows { functions.insert(table.tag) } }
     func name(_ tensor: Int) -> String {
@@ -89,6 +97,7 @@ package enum ClosureRules {
       guard circuit.witness.indices.contains(tensor) else { throw .rule(.freeTensor, name(tensor)) }
       guard defined.insert(tensor).inserted else { throw .rule(.definedTwice, name(tensor)) }
     }
+    for tensor in circuit.inputs { try define(tensor) }
     func read(_ tensor: Int) throws(CircuitError) {
       guard defined.contains(tensor) else { throw .rule(.cycle, name(tensor)) }
     }
@@ -197,7 +206,7 @@ package enum ClosureRules {
       guard cost <= CircuitLimits.mapCost, total <= CircuitLimits.totalCost else { throw .rule(.limit, name) }
     }
     // The statement's functionals, which need the eq tables of input and output whoever reads these.
-    for tensor in [circuit.witness[circuit.input], circuit.witness[circuit.output]] {
+    for tensor in (circuit.inputs + [circuit.output]).map({ circuit.witness[$0] }) {
       try add(3 * tensor.dimensions.reduce(0) { $0 + 1 << AddressBits.count($1) }, tensor.name)
       try add(CircuitLimits.blockCost * tensor.offsets.count, tensor.name)
     }

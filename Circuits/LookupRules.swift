@@ -23,8 +23,8 @@ extension ClosureRules {
         checked.insert(range.argument)
       }
     }
-    guard arguments.contains(circuit.input) else {
-      throw .rule(.inputNotRangeChecked, circuit.witness[circuit.input].name)
+    for input in circuit.inputs where !arguments.contains(input) {
+      throw .rule(.inputNotRangeChecked, circuit.witness[input].name)
     }
     for step in circuit.steps {
       guard case .linear(let linear) = step else { continue }
@@ -45,12 +45,13 @@ extension ClosureRules {
   static func checkCoverage(
     _ lookups: [Lookup], intervals: IntervalAnalysis, in circuit: Circuit
   ) throws(CircuitError) {
+    let inputs = Set(circuit.inputs)
     let tables = circuit.tableDomains
     var honest = [ClosedRange<Int64>?](repeating: nil, count: circuit.witness.count)
     for lookup in lookups {
       if let value = lookup.value { honest[value] = tables[lookup.tag]?.values }
     }
-    for (step, bounds) in zip(circuit.linearSteps, intervals.accumulators) where step.result != circuit.input {
+    for (step, bounds) in zip(circuit.linearSteps, intervals.accumulators) where !inputs.contains(step.result) {
       // A range step with limbs recomposes a tensor that is defined elsewhere.
       if honest[step.result] == nil { honest[step.result] = requantised(bounds, shift: step.shift) }
     }
