@@ -31,6 +31,19 @@ package struct CommittedDataset: Sendable {
       commitments: commitments[Int(index)], root: description.root, header: description.header, path: path)
   }
 
+  /// Commitments of several rows, in the order given, with the one path that they share.
+  ///
+  /// - Parameter indices: strictly ascending.
+  package func rows(
+    _ indices: [UInt64]
+  ) throws(DatasetError) -> (commitments: [[G1Affine]], path: DatasetMultiPath) {
+    if let beyond = indices.first(where: { $0 >= description.header.rows }) {
+      throw .noSuchRow(index: beyond, rows: description.header.rows)
+    }
+    guard let path = tree.multiPath(indices: indices) else { throw .unorderedRows }
+    return (indices.map { commitments[Int($0)] }, path)
+  }
+
   // MARK: Committing
 
   /// Dataset rows that are committed together: enough work for all cores, little memory.

@@ -11,6 +11,8 @@ package enum DatasetError: Error, Equatable, Sendable {
   case wrongRowSize(row: Int, expected: Int, found: Int)
   case tooLarge(entries: Int)
   case noSuchRow(index: UInt64, rows: UInt64)
+  /// Several rows are named once each, in ascending order.
+  case unorderedRows
   /// Commitments or openings that belong to another dataset than the description.
   case otherRoot(file: String)
   case tree(DatasetTreeError)
@@ -28,6 +30,7 @@ extension DatasetError: CustomStringConvertible {
       "dataset row \(row) has \(found) values, the model's input has \(expected)"
     case .tooLarge(let entries): "one dataset row would take \(entries) entries after padding: it is too large"
     case .noSuchRow(let index, let rows): "there is no row \(index): the dataset has rows 0 to \(rows - 1)"
+    case .unorderedRows: "name at least one row, and every row once, in ascending order"
     case .otherRoot(let file): "the \(file) belong to another dataset: their root differs from that of the header"
     case .tree(let error): error.description
     }

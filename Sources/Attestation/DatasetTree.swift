@@ -65,10 +65,18 @@ package struct DatasetTree: Sendable {
   /// The path of row `index`; `nil` if there is no such row.
   package func path(index: UInt64) -> DatasetPath? {
     guard index < header.rows else { return nil }
-    let siblings = (0..<header.pathLength).map { level in
-      let sibling = Int(index >> UInt64(level)) ^ 1
-      return sibling < levels[level].count ? levels[level][sibling] : missing[level]
-    }
+    let siblings = (0..<header.pathLength).map { node(level: $0, index: index >> UInt64($0) ^ 1) }
     return DatasetPath(index: index, siblings: siblings)
+  }
+
+  /// One path for several rows; `nil` if there are none, one does not exist, or they do not strictly ascend.
+  package func multiPath(indices: [UInt64]) -> DatasetMultiPath? {
+    DatasetMultiPath.siblingPlaces(of: indices, header: header).map { places in
+      DatasetMultiPath(indices: indices, siblings: places.map { node(level: $0.level, index: $0.index) })
+    }
+  }
+
+  private func node(level: Int, index: UInt64) -> [UInt8] {
+    index < UInt64(levels[level].count) ? levels[level][Int(index)] : missing[level]
   }
 }
