@@ -64,12 +64,7 @@ package struct DatasetDescription: Sendable, Equatable {
   /// Reads a header file from outside.
   package init(decoding bytes: [UInt8]) throws(DatasetError) {
     var reader = try DatasetFileReader(bytes, magic: Self.magic, version: Self.version, file: Self.file)
-    let header = try reader.read { reader throws(ByteReader.Failure) in
-      let failure = reader.failure("header")
-      let fields = try reader.bytes(DatasetHeader.encodedLength, "header")
-      guard let header = DatasetHeader(encoded: fields) else { throw failure }
-      return header
-    }
+    let header = try reader.header()
     let srsDigest = try reader.digest("SRS digest")
     let quantisation = try reader.read { reader throws(ByteReader.Failure) in
       let scale = try reader.double("scale")

@@ -1,4 +1,5 @@
 import Circuits
+import Verification
 
 /// What can be wrong with a committed dataset or its files.
 package enum DatasetError: Error, Equatable, Sendable {
@@ -9,12 +10,17 @@ package enum DatasetError: Error, Equatable, Sendable {
   case inconsistent(field: String)
   case noRows
   case wrongRowSize(row: Int, expected: Int, found: Int)
+  /// A value of an annotation is none of its classes.
+  case noSuchClass(row: Int, column: String, value: Int64, classes: UInt32)
   case tooLarge(entries: Int)
   case noSuchRow(index: UInt64, rows: UInt64)
   /// Several rows are named once each, in ascending order.
   case unorderedRows
   /// Commitments or openings that belong to another dataset than the description.
   case otherRoot(file: String)
+  /// Annotations whose header names other features.
+  case otherFeatures
+  case annotations(DatasetAnnotationsError)
   case tree(DatasetTreeError)
 }
 
@@ -27,11 +33,15 @@ extension DatasetError: CustomStringConvertible {
     case .inconsistent(let field): "the description of the dataset contradicts itself: \(field) does not fit the rest"
     case .noRows: "a dataset needs at least one row"
     case .wrongRowSize(let row, let expected, let found):
-      "dataset row \(row) has \(found) values, the model's input has \(expected)"
+      "dataset row \(row) has \(found) values, expected \(expected)"
+    case .noSuchClass(let row, let column, let value, let classes):
+      "\"\(column)\" of row \(row) is \(value): its \(classes) classes are 0 to \(classes - 1)"
     case .tooLarge(let entries): "one dataset row would take \(entries) entries after padding: it is too large"
     case .noSuchRow(let index, let rows): "there is no row \(index): the dataset has rows 0 to \(rows - 1)"
     case .unorderedRows: "name at least one row, and every row once, in ascending order"
     case .otherRoot(let file): "the \(file) belong to another dataset: their root differs from that of the header"
+    case .otherFeatures: "the annotations belong to other features: their header names another root"
+    case .annotations(let error): error.description
     case .tree(let error): error.description
     }
   }

@@ -30,4 +30,14 @@ struct DatasetFileReader {
   mutating func digest(_ field: String) throws(DatasetError) -> [UInt8] {
     try read { reader throws(ByteReader.Failure) in Array(try reader.bytes(DigestLength.bytes, field)) }
   }
+
+  mutating func header() throws(DatasetError) -> DatasetHeader {
+    try read { reader throws(ByteReader.Failure) in
+      let failure = reader.failure("header")
+      guard let header = DatasetHeader(encoded: try reader.bytes(DatasetHeader.encodedLength, "header")) else {
+        throw failure
+      }
+      return header
+    }
+  }
 }
