@@ -12,6 +12,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -53,7 +54,8 @@ let package = Package(
     .target(name: "CircuitCompiler", dependencies: ["Circuits"]),
     .target(name: "Verification", dependencies: ["Circuits", "PolynomialCommitments"]),
     .target(name: "Proving", dependencies: ["Verification", "QuantizedRuntime"]),
-    .target(name: "Attestation", dependencies: ["Verification"]),
+    .target(
+      name: "Attestation", dependencies: ["Verification", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "EVMVerification", dependencies: ["CContractFiles", "Verification"], exclude: ["Contracts"]),
 

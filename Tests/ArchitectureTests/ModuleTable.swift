@@ -23,7 +23,7 @@ enum ModuleTable {
     "CircuitCompiler": ["Circuits"],
     "Verification": ["Circuits", "PolynomialCommitments"],
     "Proving": ["Verification", "QuantizedRuntime"],
-    "Attestation": ["Verification"],
+    "Attestation": ["Verification", "Crypto"],
     "EVMVerification": ["CContractFiles", "Verification"],
     "Plumbline": [
       "Attestation", "CircuitCompiler", "EVMVerification", "ONNXImporter", "Proving", "QuantizedRuntime",
@@ -38,7 +38,7 @@ enum ModuleTable {
   /// Importable by name only where the table says so: C code and other people's packages.
   static let directOnly: Set<String> = [
     "CGMP", "CLibZip", "CSecp256k1", "CFieldKernels", "CInferenceKernels", "CContractFiles", "SwiftCSV",
-    "SwiftProtobuf", "ArgumentParser", "TextTable", "GRDB", "Logging",
+    "SwiftProtobuf", "ArgumentParser", "TextTable", "GRDB", "Logging", "Crypto",
   ]
 
   /// Part of every Swift tool chain.
