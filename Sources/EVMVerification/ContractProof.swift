@@ -63,7 +63,8 @@ package struct ContractProof: Sendable, Equatable {
     switch input {
     case .publicValues(let values): packing.words(of: values).map(\.canonicalBytes)
     case .committedRow(let row): [row.root, Fr(row.header.rows).canonicalBytes, Fr(row.path.index).canonicalBytes]
-    case .privateInput: []
+    // Batches are proved under derived keys, which have no contract.
+    case .privateInput, .committedRows: []
     }
   }
 

@@ -7,6 +7,7 @@ import Verification
 /// A committed dataset, without what opens it. Public. On disk: the files `header` and `commitments` of a folder.
 public struct Dataset: Sendable {
   let committed: CommittedDataset
+  let annotations: CommittedAnnotations? = nil
 
   /// Names of the files in a dataset folder.
   public enum Names {

@@ -147,6 +147,8 @@ extension PlumblineError {
     case .outputForm: .otherOutputForm
     case .inputCount: .wrongInputCount
     case .outputCount: .wrongOutputCount
+    case .parts: .otherParts
+    case .result: .otherQuestion
     }
   }
 

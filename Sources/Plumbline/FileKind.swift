@@ -19,6 +19,10 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
   case proof
   /// A proof with its statement, in JSON.
   case proofJSON
+  /// A proof of a statement about many runs, a label or the parameters.
+  case statementProof
+  /// A proof of any kind together with the verifying key that it needs.
+  case portableProof
   /// A structured reference string. Public.
   case referenceString
   /// A powers-of-tau file, as ceremonies publish them. Public.
@@ -40,6 +44,8 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
     case .modelCard: "model card"
     case .proof: "proof"
     case .proofJSON: "proof in JSON"
+    case .statementProof: "proof of a statement"
+    case .portableProof: "portable proof"
     case .referenceString: "reference string"
     case .powersOfTau: "powers-of-tau file"
     case .datasetHeader: "dataset header"
@@ -54,6 +60,7 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
     let known: [([UInt8], FileKind)] = [
       (Array("PLMBQNN".utf8) + [0], .model), (Circuit.magic, .circuit),
       (VerifyingKey.magic, .verifyingKey), (ProvingKey.magic, .provingKey), (ProofEnvelope.magic, .proof),
+      (DerivedProof.magic, .statementProof), (PortableProof.magic, .portableProof),
       (Array("plumbsrs".utf8), .referenceString), (Array("ptau".utf8), .powersOfTau),
       (DatasetDescription.magic, .datasetHeader), (CommittedDataset.magic, .datasetCommitments),
       (DatasetOpeningsFile.magic, .datasetOpenings),

@@ -71,12 +71,13 @@ public struct Inspection: Codable, Sendable, Equatable {
   public var kind: FileKind
   /// Bytes of the file; `nil` for a folder.
   public var bytes: Int?
-  // Exactly one of these is there.
+  // Exactly one of these is there; of a portable proof the key, too.
   public var model: Model?
   public var circuit: CircuitReport?
   public var key: Key?
   public var card: ModelCardReport?
   public var proof: ProofReport?
+  public var statement: StatementReport?
   public var referenceString: ReferenceString.Report?
   public var dataset: DatasetReport?
 
@@ -115,6 +116,14 @@ public struct Inspection: Codable, Sendable, Equatable {
       let document = try JSONText.decode(ModelCardDocument.self, from: try FileStore.read(file), kind: .modelCard)
       _ = try translating { try document.card() }
       card = ModelCardReport(document)
+    case .statementProof: statement = try StatementProof(contentsOf: file).report()
+    case .portableProof:
+      let portable = try PortableProof(contentsOf: file)
+      key = Key(portable.key.key, explain: explain)
+      switch portable.proof {
+      case .run(let run): proof = run.report
+      case .statement(let own): statement = try own.report()
+      }
     case .proof, .proofJSON: proof = try RunProof(contentsOf: file).report
     case .referenceString, .powersOfTau:
       referenceString = try Self.referenceString(file, kind).report(trusted)

@@ -60,7 +60,8 @@ public struct ModelKeys: Sendable {
         name: "dataset root", value: HexadecimalText.encode(root), expected: "32 bytes in hexadecimal")
     }
     let rowBits = try options.rowLength.bits(for: circuit.circuit)
-    let powers = ProtocolShape(circuit: circuit.circuit, rowBits: rowBits).requiredPowers
+    let required = ProtocolShape(circuit: circuit.circuit, rowBits: rowBits).requiredPowers
+    let powers = max(required, min(ProvingKey.powersForDerivedKeys, referenceString.srs.powers.count))
     let provingKey = try translating {
       let srs = try referenceString.srs.truncated(to: powers)
       try srs.check()

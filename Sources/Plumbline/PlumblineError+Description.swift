@@ -67,6 +67,10 @@ extension Refusal: CustomStringConvertible {
     case .dataset(let field): "its dataset row does not fit: \(field) is not the expected one"
     case .unexpectedInput: "its input is not the expected one"
     case .unexpectedOutput: "its output is not the expected one"
+    case .otherParts: "its parts do not belong together, or some of them are missing"
+    case .otherQuestion: "it answers another question than the one asked"
+    case .tooFewCorrect(let expected, let found):
+      "\(found) rows get their committed label, at least \(expected) were demanded"
     case .unexpectedLabel(let expected, let found): "its label is \(found), expected \(expected)"
     case .falseProof: "its equations do not hold, so what it states is not proved"
     }

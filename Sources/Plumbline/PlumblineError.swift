@@ -111,6 +111,12 @@ public enum Refusal: Error, Equatable, Sendable {
   case unexpectedInput
   case unexpectedOutput
   case unexpectedLabel(expected: Int, found: Int)
+  /// The parts of a statement about many rows do not belong together, or not all of them are there.
+  case otherParts
+  /// The proof answers another question than the one that was asked.
+  case otherQuestion
+  /// Fewer rows get their committed label than was demanded.
+  case tooFewCorrect(expected: Int64, found: Int64)
   /// The algebra does not work out: something in the proof or its statement is false.
   case falseProof
 
@@ -131,6 +137,9 @@ public enum Refusal: Error, Equatable, Sendable {
     case .unexpectedInput: "unexpectedInput"
     case .unexpectedOutput: "unexpectedOutput"
     case .unexpectedLabel: "unexpectedLabel"
+    case .otherParts: "otherParts"
+    case .otherQuestion: "otherQuestion"
+    case .tooFewCorrect: "tooFewCorrect"
     case .falseProof: "falseProof"
     }
   }

@@ -76,7 +76,8 @@ struct ProofDocument: Codable, Equatable {
         quantisationDigest: HexadecimalText.encode(row.header.quantisationDigest), rowLength: row.header.rowLength)
       input.index = row.path.index
       input.path = row.path.siblings.map { HexadecimalText.encode($0) }
-    case .privateInput: break
+    // Rows of a batch are stated by derived proofs, which have no JSON form.
+    case .privateInput, .committedRows: break
     }
     output = Output(form: OutputKind(statement.output.kind))
     switch statement.output {
@@ -164,6 +165,7 @@ extension ProofDocument.Input {
     case .privateInput:
       guard values == nil, !rowFields else { throw .malformed(field: "input", offset: nil) }
       return .privateInput
+    case .datasetRows: throw .malformed(field: "input", offset: nil)
     case .datasetRow:
       guard values == nil, let commitments, let root, let header, let index, let path else {
         throw .malformed(field: "input", offset: nil)

@@ -13,6 +13,8 @@ public enum InputKind: String, Codable, Sendable, CaseIterable {
   case publicValues = "public"
   /// A row of a committed dataset, by its index.
   case datasetRow = "row"
+  /// Rows of a committed dataset, in a batch.
+  case datasetRows = "rows"
   /// Nothing is said about it.
   case privateInput = "private"
 
@@ -20,6 +22,7 @@ public enum InputKind: String, Codable, Sendable, CaseIterable {
     switch kind {
     case .publicValues: self = .publicValues
     case .committedRow: self = .datasetRow
+    case .committedRows: self = .datasetRows
     case .privateInput: self = .privateInput
     }
   }
@@ -28,6 +31,7 @@ public enum InputKind: String, Codable, Sendable, CaseIterable {
     switch self {
     case .publicValues: .publicValues
     case .datasetRow: .committedRow
+    case .datasetRows: .committedRows
     case .privateInput: .privateInput
     }
   }
@@ -126,6 +130,9 @@ public struct StatedInput: Codable, Sendable, Equatable {
     case .committedRow(let committed):
       datasetRoot = HexadecimalText.encode(committed.root)
       row = committed.path.index
+      rows = committed.header.rows
+    case .committedRows(let committed):
+      datasetRoot = HexadecimalText.encode(committed.root)
       rows = committed.header.rows
     case .privateInput: break
     }

@@ -144,12 +144,7 @@ public struct VerifiedStatement: Codable, Sendable, Equatable {
     }
     context = HexadecimalText.encode(statement.context)
     claimedDatasetRoot = key.card.claimedDatasetRoot.map { HexadecimalText.encode($0) }
-    let digest = HexadecimalText.encode(key.srsDigest)
-    switch trust {
-    case .list(let list):
-      referenceString = .init(digest: digest, isTrusted: true, isInsecure: list.isKnownInsecure(key.srsDigest))
-    case .anything: referenceString = .init(digest: digest, isTrusted: false, isInsecure: false)
-    }
+    referenceString = .init(key: key, trust: trust)
     notes = []
     if let output, output.label != nil {
       let head = output.head.map { $0 == "softmax" ? "label and softmax" : "arg-max" } ?? "label"

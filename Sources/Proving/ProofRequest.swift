@@ -8,6 +8,30 @@ package enum InputOpening: Sendable {
   /// A dataset row and the blinding of its commitments.
   case committedRow(CommittedRow, blinding: [RowBlinding])
   case privateInput
+  /// Rows of a dataset, for a batch.
+  case committedRows(CommittedRows, opening: RowsOpening)
+}
+
+/// What opens the rows of a batch. Secret. The values of the features are in the trace.
+package struct RowsOpening: Sendable {
+  /// For each row the blinding of its commitments.
+  package var blinding: [[RowBlinding]]
+  /// For each row the values of all annotation columns; empty for rows without annotations.
+  package var annotations: [[Int64]]
+  package var annotationBlinding: [[RowBlinding]]
+
+  package init(
+    blinding: [[RowBlinding]], annotations: [[Int64]] = [], annotationBlinding: [[RowBlinding]] = []
+  ) {
+    self.blinding = blinding
+    self.annotations = annotations
+    self.annotationBlinding = annotationBlinding
+  }
+
+  /// The values of some columns, one list for each.
+  func columns(_ columns: [Int]) -> [[Int64]] {
+    columns.map { column in annotations.map { $0.indices.contains(column) ? $0[column] : 0 } }
+  }
 }
 
 /// How the output is to be named.

@@ -38,7 +38,7 @@ struct ProofRun {
 
   mutating func proof(randomness: inout some ScalarSource) throws(ProvingError) -> Proof {
     let layout = HiddenScalars(
-      shape: shape, committedInput: statement.input.kind == .committedRow,
+      shape: shape, committedInput: statement.input.kind.isCommitted,
       committedOutput: statement.output.kind == .committed)
     var transcript = ProtocolTranscript(
       key: key.verifyingKey, hidden: layout, insecureFixedChallenges: interference.insecureFixedChallenges)
@@ -150,7 +150,8 @@ struct ProofRun {
     // Lines 11 to 14: settlement and opening.
     let settlement = Settlement(
       circuit: circuit, shape: shape, hidden: layout, steps: steps, claims: claims, products: products,
-      challenges: transcript.challenges, padded: hidden.padded, tableDenominator: tableDenominator)
+      challenges: transcript.challenges, padded: hidden.padded, tableDenominator: tableDenominator,
+      input: statement.input)
     let prover = SettlementProver(
       shape: shape, settlement: settlement,
       sources: sources(
@@ -232,7 +233,7 @@ struct ProofRun {
       let weights = OutputWeights(outputs: declaration.dimensions, rho: rho).weights
       return WitnessFunctional(on: declaration, scale: .one, weights: weights).value(on: w)
     }
-    if statement.input.kind == .committedRow { claims.append(end(circuit.input)) }
+    if statement.input.kind.isCommitted { claims += circuit.inputs.map(end) }
     if statement.output.kind == .committed { claims.append(end(circuit.output)) }
     return claims
   }
@@ -287,6 +288,17 @@ struct ProofRun {
       let entries = PaddedTensor(traceInput, declaration: circuit.witness[circuit.input]).entries
       sources[.datasetRow] = .init(
         fold: { RowFold.fold(integers: entries, $0, rowLength: length) }, blinding: blinding)
+    }
+    if case .committedRows(let rows, let opening) = input {
+      let layout = rows.layout(rowBits: shape.rowBits)
+      let values = RowVector(tensor: traceInput, dimensions: key.verifyingKey.inputDimensions, layout: layout)
+      sources[.datasetRow] = values.source(blinding: opening.blinding)
+      if let annotations = rows.annotations {
+        let layout = annotations.layout(rowBits: shape.rowBits)
+        let values = RowVector(
+          tensor: opening.annotations.flatMap { $0 }, dimensions: [annotations.schema.columns.count], layout: layout)
+        sources[.annotations] = values.source(blinding: opening.annotationBlinding)
+      }
     }
     if let outputBlinding {
       let entries = PaddedTensor(witness.output, declaration: circuit.witness[circuit.output]).entries

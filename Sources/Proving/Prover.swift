@@ -57,6 +57,11 @@ package struct Prover: Sendable {
       out.write(bytes: row.root)
       out.write(row.path.index)
       for point in row.commitments { out.write(bytes: point.canonicalBytes) }
+    case .committedRows(let rows, _):
+      out.write(InputForm.Kind.committedRows.rawValue)
+      out.write(bytes: rows.root)
+      rows.selection.write(to: &out)
+      out.write(rows.first)
     }
     switch output {
     case .publicValues: out.write(OutputForm.Kind.publicValues.rawValue)
@@ -72,6 +77,10 @@ package struct Prover: Sendable {
   ) throws(ProvingError) -> ProverResult {
     let shape = key.verifyingKey.shape
     let circuit = key.verifyingKey.circuit
+    var trace = trace
+    if case .committedRows(let rows, let opening) = input {
+      trace.annotations = opening.columns(rows.annotations?.columns ?? [])
+    }
     let witness = try Witness(trace, circuit: circuit, shape: shape, parameters: key.parameters)
 
     var outputBlinding: [RowBlinding]?
@@ -83,6 +92,9 @@ package struct Prover: Sendable {
       guard blinding.count == rows, row.commitments.count == rows else { throw .rowMismatch }
       inputForm = .committedRow(row)
     case .privateInput: inputForm = .privateInput
+    case .committedRows(let rows, let opening):
+      guard opening.fits(rows, rowBits: shape.rowBits) else { throw .rowMismatch }
+      inputForm = .committedRows(rows)
     }
     let outputForm: OutputForm
     switch output {
@@ -118,5 +130,21 @@ package struct PaddedTensor: Sendable {
     let addresses = AddressBits.realAddresses(dimensions: declaration.dimensions)
     for (address, value) in zip(addresses, values) { entries[address] = value }
     self.entries = entries
+  }
+}
+
+extension RowsOpening {
+  /// Whether there is what opens each commitment.
+  fileprivate func fits(_ rows: CommittedRows, rowBits: Int) -> Bool {
+    let perRow = rows.layout(rowBits: rowBits).commitmentsPerRow
+    guard blinding.count == rows.commitments.count, blinding.allSatisfy({ $0.count == perRow }),
+      rows.commitments.allSatisfy({ $0.count == perRow })
+    else { return false }
+    guard let own = rows.annotations else { return annotations.isEmpty }
+    let each = own.layout(rowBits: rowBits).commitmentsPerRow
+    return annotations.count == rows.commitments.count && annotationBlinding.count == annotations.count
+      && own.commitments.count == annotations.count && own.commitments.allSatisfy { $0.count == each }
+      && annotationBlinding.allSatisfy { $0.count == each }
+      && annotations.allSatisfy { $0.count == own.schema.columns.count }
   }
 }

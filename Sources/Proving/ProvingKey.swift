@@ -20,6 +20,10 @@ package struct ProvingKey: Sendable {
     committer = RowCommitter(powers: powers, rowLength: verifyingKey.shape.rowLength)
   }
 
+  /// Powers that a proving key holds at least, where the reference string has them: enough for the hidden scalars of
+  /// most derived keys.
+  package static let powersForDerivedKeys = 512
+
   /// Commits to tables and parameters and puts both keys together.
   ///
   /// - Parameters:
@@ -35,7 +39,7 @@ package struct ProvingKey: Sendable {
     guard srs.powers.count >= shape.requiredPowers else {
       throw .tooFewPowers(have: srs.powers.count, need: shape.requiredPowers)
     }
-    let powers = Array(srs.powers[0..<shape.requiredPowers])
+    let powers = Array(srs.powers.prefix(max(shape.requiredPowers, powersForDerivedKeys)))
     let blinding = RowBlinding.random(shape.parameterRows, from: &randomness)
     let parameters = try ParameterVector(tensors, circuit: circuit, rowBits: rowBits, blinding: blinding)
     let committer = RowCommitter(powers: powers, rowLength: shape.rowLength)

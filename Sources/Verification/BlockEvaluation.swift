@@ -4,7 +4,7 @@ import Polynomials
 
 /// A vector that is settled directly, by its row commitments.
 package enum CommittedVector: Sendable, Hashable {
-  case witness, phi, table, parameters, datasetRow, committedOutput, mask
+  case witness, phi, table, parameters, datasetRow, annotations, committedOutput, mask
 }
 
 /// `weight` times the multilinear extension at `point` of the block of `2^point.count` entries at `offset`.

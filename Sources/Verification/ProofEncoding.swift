@@ -24,6 +24,7 @@ extension ProofEnvelope {
       out.write(count: row.path.siblings.count)
       for sibling in row.path.siblings { out.write(bytes: sibling) }
     case .privateInput: break
+    case .committedRows(let rows): rows.writeFile(to: &out)
     }
     out.write(statement.output.kind.rawValue)
     switch statement.output {
@@ -147,6 +148,7 @@ extension ByteReader {
     switch kind {
     case .publicValues: return .publicValues(try values("input"))
     case .privateInput: return .privateInput
+    case .committedRows: return .committedRows(try committedRows())
     case .committedRow:
       let commitments = try points(try count("row commitments", elementSize: 64), "row commitment")
       let root = Array(try bytes(DigestLength.bytes, "dataset root"))

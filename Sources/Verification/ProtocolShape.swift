@@ -24,6 +24,8 @@ package struct ProtocolShape: Sendable {
   package let reductionRounds: Int
   /// `P_z`.
   package let zeroCheckProducts: Int
+  /// Inputs besides the first.
+  package let annotations: Int
 
   package init(circuit: Circuit, rowBits: Int) {
     let linear = circuit.linearSteps
@@ -33,7 +35,7 @@ package struct ProtocolShape: Sendable {
     lanes = circuit.lanes.count
     tableBits = circuit.lanes.bits
     func bits(_ sizes: [Int]) -> Int { sizes.reduce(0) { $0 + AddressBits.count($1) } }
-    let ends = [circuit.witness[circuit.input].dimensions, circuit.witness[circuit.output].dimensions]
+    let ends = (circuit.inputs + [circuit.output]).map { circuit.witness[$0].dimensions }
     outputBits = (linear.map(\.outputs) + ends).map(bits).max() ?? 0
     productRounds = products.map(\.variables).max() ?? 0
     productDegree = products.contains { !$0.shared.isEmpty } ? 3 : 2
@@ -46,6 +48,7 @@ package struct ProtocolShape: Sendable {
     phiBits = rowBits + AddressBits.count(phiRows)
     reductionRounds = max(witnessBits, phiBits)
     zeroCheckProducts = lanes == 1 ? 1 : 2 * lanes - 2
+    annotations = circuit.annotations.count
   }
 
   package var rowLength: Int { 1 << rowBits }
@@ -76,6 +79,8 @@ package struct HiddenScalars: Sendable, Equatable {
   package let witnessClaim: Int
   package let biasClaim: Int
   package let inputClaim: Int?
+  /// One for each annotation of a committed input.
+  package let annotationClaims: Range<Int>
   package let outputClaim: Int?
   package let productRounds: [Range<Int>]
   /// `a_l, b_l` of each product step.
@@ -103,6 +108,7 @@ package struct HiddenScalars: Sendable, Equatable {
     witnessClaim = one()
     biasClaim = one()
     inputClaim = committedInput ? one() : nil
+    annotationClaims = take(committedInput ? shape.annotations : 0)
     outputClaim = committedOutput ? one() : nil
     productRounds = (0..<shape.productRounds).map { _ in take(shape.productDegree) }
     operands = shape.products.map { _ in
@@ -119,6 +125,7 @@ package struct HiddenScalars: Sendable, Equatable {
 
   package static func == (left: HiddenScalars, right: HiddenScalars) -> Bool {
     left.count == right.count && left.inputClaim == right.inputClaim && left.outputClaim == right.outputClaim
+      && left.annotationClaims == right.annotationClaims
       && left.operands.count == right.operands.count
   }
 }

@@ -167,7 +167,9 @@ package struct ProtocolTranscript: ~Copyable {
 
 extension HiddenScalars {
   /// `T_w, T_b` and the claims on committed input and output.
-  package var claims: Range<Int> { witnessClaim..<(outputClaim ?? inputClaim ?? biasClaim) + 1 }
+  package var claims: Range<Int> {
+    witnessClaim..<max(annotationClaims.upperBound, (outputClaim ?? inputClaim ?? biasClaim) + 1)
+  }
   /// `a_l, b_l` of all product steps, then their products.
   package var productEnd: Range<Int> {
     (operands.first?.a ?? stepProducts.lowerBound)..<stepProducts.upperBound

@@ -72,8 +72,11 @@ package struct ReductionClaims: Sendable {
     switch input {
     case .publicValues(let values):
       end(circuit.input, values: values, packing: packings.input, claim: nil)
-    case .committedRow:
+    case .committedRow, .committedRows:
       end(circuit.input, values: nil, packing: packings.input, claim: hidden.inputClaim)
+      for (tensor, claim) in zip(circuit.annotations, hidden.annotationClaims) {
+        end(tensor, values: nil, packing: packings.input, claim: claim)
+      }
     case .privateInput: break
     }
     switch output {

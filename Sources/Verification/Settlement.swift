@@ -27,7 +27,7 @@ package struct Settlement: Sendable {
 
   package init(
     circuit: Circuit, shape: ProtocolShape, hidden: HiddenScalars, steps: StepWeights, claims: ReductionClaims,
-    products: HiddenProducts, challenges: Challenges, padded: [Fr], tableDenominator: Fr
+    products: HiddenProducts, challenges: Challenges, padded: [Fr], tableDenominator: Fr, input: InputForm
   ) {
     var form = AffineForm(count: hidden.count)
     var folds = FoldCollector(rowBits: shape.rowBits)
@@ -66,15 +66,43 @@ package struct Settlement: Sendable {
         form.add(-power, hidden: value)
       }
     }
-    for (vector, tensor, claim) in [
-      (CommittedVector.datasetRow, circuit.input, hidden.inputClaim),
-      (.committedOutput, circuit.output, hidden.outputClaim),
-    ] {
-      guard let claim else { continue }
+    func end(_ vector: CommittedVector, point: [Fr], rows: Int? = nil, claim: Int) {
       let power = powers.take()
-      let point = Array(challenges.rho[0..<circuit.witness[tensor].totalBits])
-      folds.add(BlockEvaluation(vector: vector, weight: power, point: point, offset: 0))
+      if let rows {
+        folds.add(vector, weight: power, point: point, rows: rows)
+      } else {
+        folds.add(BlockEvaluation(vector: vector, weight: power, point: point, offset: 0))
+      }
       form.add(-power, hidden: claim)
+    }
+    if let claim = hidden.inputClaim {
+      let declaration = circuit.witness[circuit.input]
+      let point = Array(challenges.rho[0..<declaration.totalBits])
+      if case .committedRows(let rows) = input {
+        let layout = rows.layout(rowBits: shape.rowBits)
+        end(
+          .datasetRow,
+          point: layout.point(
+            inner: Array(point.prefix(layout.paddedBits)), outer: Array(point.dropFirst(layout.paddedBits))),
+          rows: layout.commitments, claim: claim)
+        if let annotations = rows.annotations {
+          let layout = annotations.layout(rowBits: shape.rowBits)
+          for ((tensor, column), claim) in zip(zip(circuit.annotations, annotations.columns), hidden.annotationClaims) {
+            let outer = Array(challenges.rho[0..<circuit.witness[tensor].totalBits])
+            end(
+              .annotations,
+              point: layout.point(
+                inner: (0..<layout.paddedBits).map { column >> $0 & 1 == 1 ? .one : .zero }, outer: outer),
+              rows: layout.commitments, claim: claim)
+          }
+        }
+      } else {
+        end(.datasetRow, point: point, claim: claim)
+      }
+    }
+    if let claim = hidden.outputClaim {
+      let point = Array(challenges.rho[0..<circuit.witness[circuit.output].totalBits])
+      end(.committedOutput, point: point, claim: claim)
     }
     let maskPower = powers.take()
     folds.add(.mask, weight: maskPower, point: Array(u[0..<shape.rowBits]), rows: 1)

@@ -132,6 +132,12 @@ private struct RowScalars {
       (.parameters, key.parameterCommitments), (.mask, [envelope.proof.maskCommitment]),
     ]
     if case .committedRow(let row) = envelope.statement.input { commitments.append((.datasetRow, row.commitments)) }
+    if case .committedRows(let rows) = envelope.statement.input {
+      commitments.append((.datasetRow, rows.commitments.flatMap { $0 }))
+      if let annotations = rows.annotations {
+        commitments.append((.annotations, annotations.commitments.flatMap { $0 }))
+      }
+    }
     if case .committed(let points) = envelope.statement.output { commitments.append((.committedOutput, points)) }
     self.commitments = commitments
     for (vector, points) in commitments { scalars[vector] = [Fr](repeating: .zero, count: points.count) }

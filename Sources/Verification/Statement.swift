@@ -11,11 +11,14 @@ package enum InputForm: Sendable, Equatable {
   case committedRow(CommittedRow)
   /// Nothing is said about the input but that the prover knows one.
   case privateInput
+  /// Rows of a committed dataset, for a batch.
+  case committedRows(CommittedRows)
 
   package var kind: Kind {
     switch self {
     case .publicValues: .publicValues
     case .committedRow: .committedRow
+    case .committedRows: .committedRows
     case .privateInput: .privateInput
     }
   }
@@ -24,6 +27,10 @@ package enum InputForm: Sendable, Equatable {
     case publicValues = 0
     case committedRow = 1
     case privateInput = 2
+    case committedRows = 3
+
+    /// Whether the input is opened at `rho` against commitments.
+    package var isCommitted: Bool { self == .committedRow || self == .committedRows }
   }
 }
 
@@ -98,6 +105,7 @@ package struct Statement: Sendable, Equatable {
       out.write(row.path.index)
       for sibling in row.path.siblings { out.write(bytes: sibling) }
     case .privateInput: break
+    case .committedRows(let rows): rows.write(to: &out)
     }
     out.write(output.kind.rawValue)
     switch output {

@@ -29,10 +29,15 @@ package enum VerificationError: Error, Equatable, Sendable {
 
   package enum StatementField: String, Sendable {
     case keyDigest, cardDigest, context, inputForm, outputForm, inputCount, outputCount
+    /// Of a derived proof: the parts do not make one statement, or it is about another question.
+    case parts, result
   }
 
   package enum DatasetField: String, Sendable {
     case paddedSize, quantisationDigest, rowLength, path, root
+    /// The rows are not those that the selection names; one row is given twice; annotations are missing, of another
+    /// dataset, or read from columns that do not fit.
+    case selection, duplicateRow, annotations, columns
   }
 }
 

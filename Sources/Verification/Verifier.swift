@@ -54,6 +54,7 @@ package struct Verifier: Sendable {
     guard policy.outputForms.contains(statement.output.kind) else { throw .statement(.outputForm) }
 
     let circuit = key.circuit
+    guard key.allows(statement.input.kind) else { throw .statement(.inputForm) }
     switch statement.input {
     case .publicValues(let values):
       try check(values, tensor: circuit.input, domain: key.inputDomain, mismatch: .inputCount)
@@ -62,6 +63,9 @@ package struct Verifier: Sendable {
     case .committedRow(let row):
       if policy.expectedInput != nil { throw .statement(.inputForm) }
       try check(row, policy: policy)
+    case .committedRows(let rows):
+      if policy.expectedInput != nil { throw .statement(.inputForm) }
+      try checkRows(rows, policy: policy)
     case .privateInput:
       if policy.expectedInput != nil || policy.expectedDatasetRoot != nil { throw .statement(.inputForm) }
     }
@@ -117,7 +121,7 @@ package struct Verifier: Sendable {
     let statement = envelope.statement
     let shape = key.shape
     let hidden = HiddenScalars(
-      shape: shape, committedInput: statement.input.kind == .committedRow,
+      shape: shape, committedInput: statement.input.kind.isCommitted,
       committedOutput: statement.output.kind == .committed)
     guard proof.witnessRows.count == shape.witnessRows, proof.phiRows.count == shape.phiRows,
       proof.padded.count == hidden.count
@@ -132,7 +136,7 @@ package struct Verifier: Sendable {
     let products = HiddenProducts(shape: shape, hidden: hidden, tableDenominator: proof.tableDenominator)
     let settlement = Settlement(
       circuit: key.circuit, shape: shape, hidden: hidden, steps: steps, claims: claims, products: products,
-      challenges: challenges, padded: proof.padded, tableDenominator: proof.tableDenominator)
+      challenges: challenges, padded: proof.padded, tableDenominator: proof.tableDenominator, input: statement.input)
     return try SettlementOpening(shape: shape, settlement: settlement, challenges: challenges)
   }
 }

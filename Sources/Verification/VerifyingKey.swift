@@ -25,11 +25,13 @@ package struct VerifyingKey: Sendable {
   package let inputDomain: ClosedRange<Int64>?
   package let outputDomain: ClosedRange<Int64>?
   package let packings: PublicPackings
+  /// For a derived key: what its circuit says about the runs of the card's circuit.
+  package let derivation: KeyDerivation?
 
   /// Puts a key together; nothing is checked. `check` decides whether it is any good.
   package init(
     circuit: Circuit, rowBits: Int, srsDigest: [UInt8], g2: G2Affine, tauG2: G2Affine, powers: [G1Affine],
-    tableCommitments: [G1Affine], card: ModelCard
+    tableCommitments: [G1Affine], card: ModelCard, derivation: KeyDerivation? = nil
   ) {
     self.circuit = circuit
     circuitDigest = circuit.digest
@@ -40,12 +42,15 @@ package struct VerifyingKey: Sendable {
     self.powers = powers
     self.tableCommitments = tableCommitments
     self.card = card
+    self.derivation = derivation
     cardDigest = card.digest
     // `H(0x10 || le32(version) || circuit digest || le32(b) || SRS digest || le32(rows) || tab commitments ||
-    // le32(rows) || parameter commitments || card digest)`.
+    // le32(rows) || parameter commitments || card digest)`; a derived key has `0x15 || le32(version) || derivation` in
+    // place of the first two.
     var out = ByteWriter()
-    out.write(UInt8(0x10))
+    out.write(UInt8(derivation == nil ? 0x10 : 0x15))
     out.write(Self.version)
+    derivation?.derivation.write(to: &out)
     out.write(bytes: circuitDigest)
     out.write(count: 1 << rowBits)
     out.write(bytes: srsDigest)
@@ -74,7 +79,9 @@ package struct VerifyingKey: Sendable {
   package func check(followedBy more: [G1Affine] = []) throws(VerificationError) {
     guard rowBits >= 4, powers.count == shape.rowLength else { throw .inconsistentKey(.rowLength) }
     guard card.rowLength == shape.rowLength else { throw .inconsistentKey(.cardDigest) }
-    guard card.circuitDigest == circuitDigest else { throw .inconsistentKey(.circuitDigest) }
+    guard card.circuitDigest == derivation?.base.digest ?? circuitDigest else {
+      throw .inconsistentKey(.circuitDigest)
+    }
     guard card.parameterCommitments.count == shape.parameterRows,
       !card.parameterCommitments.contains(where: \.isInfinity)
     else { throw .inconsistentKey(.parameterCommitments) }

@@ -65,7 +65,8 @@ import Verification
       settlement = Settlement(
         circuit: circuit, shape: shape, hidden: hidden, steps: steps, claims: claims,
         products: HiddenProducts(shape: shape, hidden: hidden, tableDenominator: .one), challenges: challenges,
-        padded: [Fr](repeating: .zero, count: hidden.count), tableDenominator: .one)
+        padded: [Fr](repeating: .zero, count: hidden.count), tableDenominator: .one,
+        input: .privateInput)
     }
   }
 

@@ -65,7 +65,7 @@ private struct CalldataReading {
     proof = calldata.proof[...]
     guard instances.count >= 2 else { throw Malformed(field: .instances) }
     let forms = instances[1]
-    guard forms[..<30].allSatisfy({ $0 == 0 }), let inputKind = InputForm.Kind(rawValue: forms[31]),
+    guard forms[..<30].allSatisfy({ $0 == 0 }), let inputKind = InputForm.Kind(rawValue: forms[31]), inputKind != .committedRows,
       let outputKind = OutputForm.Kind(rawValue: forms[30])
     else { throw Malformed(field: .form) }
     guard proof.count.isMultiple(of: 32) else { throw Malformed(field: .length) }
@@ -91,6 +91,7 @@ private struct CalldataReading {
     case .publicValues:
       inputForm = .publicValues(try Self.values(instances[2..<output], circuit.input, key.packings.input, key))
     case .privateInput: inputForm = .privateInput
+    case .committedRows: throw Malformed(field: .form)
     case .committedRow:
       let rows = try Self.integer(instances[3])
       let index = try Self.integer(instances[4])

@@ -131,7 +131,7 @@ import Verification
         switch input.kind {
         case .publicValues: expected += epsilon[next] * shares[0]
         case .committedRow: expected += epsilon[next] * shares[2]
-        case .privateInput: next -= 1
+        case .privateInput, .committedRows: next -= 1
         }
         expected += epsilon[next + 1] * (output.kind == .publicValues ? shares[1] : shares[3])
         #expect(claims.witnessWeight(at: Array(challenges.u[..<shape.witnessBits])) == expected, comment)
@@ -144,7 +144,8 @@ import Verification
         let products = HiddenProducts(shape: shape, hidden: hidden, tableDenominator: .one)
         let settlement = Settlement(
           circuit: circuit, shape: shape, hidden: hidden, steps: steps, claims: claims, products: products,
-          challenges: challenges, padded: [Fr](repeating: .zero, count: hidden.count), tableDenominator: .one)
+          challenges: challenges, padded: [Fr](repeating: .zero, count: hidden.count), tableDenominator: .one,
+          input: input)
         var folded: [CommittedVector: [Int: Fr]] = [:]
         for fold in settlement.folds {
           let scale =

@@ -71,7 +71,7 @@ struct ProofFileMap {
       add("row index", .integer, 8)
       add("path length", .count, 4, reader: "Merkle path")
       for _ in row.path.siblings { add("sibling", .bytes, 32, reader: "Merkle path") }
-    case .privateInput: break
+    case .privateInput, .committedRows: break
     }
     add("output form", .form, 1)
     switch envelope.statement.output {

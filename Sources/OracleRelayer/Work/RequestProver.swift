@@ -66,7 +66,7 @@ package struct ModelProver: RequestProver {
         throw .unanswerable(problem: "the dataset \(root) has no row \(index) of \(rows)")
       }
       return .row(dataset, index)
-    case .privateInput, nil:
+    case .privateInput, .committedRows, nil:
       throw .unanswerable(problem: "input form \(inputForm) cannot be requested")
     }
   }

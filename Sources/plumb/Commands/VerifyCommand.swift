@@ -123,6 +123,7 @@ enum StatementText {
     case .publicValues: "public: " + TextFormat.list(input.integers ?? [])
     case .datasetRow:
       "row \(input.row ?? 0) of \(input.rows ?? 0) of the dataset \(input.datasetRoot ?? ""), not shown otherwise"
+    case .datasetRows: "rows of the dataset \(input.datasetRoot ?? "")"
     case .privateInput: "private"
     }
   }

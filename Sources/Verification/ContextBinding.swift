@@ -1,0 +1,51 @@
+import Circuits
+import FiatShamir
+
+/// What the context of a derived proof is the hash of.
+package enum ContextBinding: Sendable, Equatable {
+  /// Nothing that the proof knows of: 32 bytes that the application chose.
+  case none
+  /// A registration (protocol section 10): `H(0x21 || registered card digest || registrant)`, the name in UTF-8.
+  case registration(registrant: String)
+  /// A watermark: `H(0x22 || annotation root || challenge)`, 32 bytes each.
+  ///
+  /// The annotation root binds triggers and their labels. Whoever draws the challenge after having seen the root knows
+  /// that the triggers were not chosen afterwards.
+  case watermark(challenge: [UInt8])
+
+  /// Bytes of a registrant's name.
+  package static let nameLimit = 256
+
+  /// The context that follows; `nil` where it is free, or where a watermark has no annotations.
+  package func context(cardDigest: [UInt8], annotationRoot: [UInt8]?) -> [UInt8]? {
+    switch self {
+    case .none: nil
+    case .registration(let registrant): Keccak256.hash([0x21] + cardDigest + Array(registrant.utf8))
+    case .watermark(let challenge): annotationRoot.map { Keccak256.hash([0x22] + $0 + challenge) }
+    }
+  }
+
+  func write(to out: inout ByteWriter) {
+    switch self {
+    case .none: out.write(UInt8(0))
+    case .registration(let registrant):
+      out.write(UInt8(1))
+      out.write(registrant)
+    case .watermark(let challenge):
+      out.write(UInt8(2))
+      out.write(bytes: challenge)
+    }
+  }
+}
+
+extension ByteReader {
+  mutating func contextBinding() throws(Failure) -> ContextBinding {
+    let failure = failure("meaning of the context")
+    switch try uint8("meaning of the context") {
+    case 0: return .none
+    case 1: return .registration(registrant: try string("registrant", atMost: ContextBinding.nameLimit))
+    case 2: return .watermark(challenge: Array(try bytes(DigestLength.bytes, "challenge")))
+    default: throw failure
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import BN254
+import Circuits
+import PolynomialCommitments
+
+/// How the circuit of a derived key follows from the circuit of the model card.
+///
+/// A derived key has the parameter commitments and the card of its base, so its proofs are about the same committed
+/// weights; its circuit runs them on many inputs, or says less about the output, or looks at the parameters alone.
+package struct KeyDerivation: Sendable, Equatable {
+  package let derivation: Derivation
+  /// The circuit of the card.
+  package let base: Circuit
+
+  package init(derivation: Derivation, base: Circuit) {
+    self.derivation = derivation
+    self.base = base
+  }
+
+  /// The rows of a batch; `nil` for a circuit without inputs.
+  package var rows: Int? { derivation.result == .parameterRanges ? nil : derivation.rows }
+}
+
+extension VerifyingKey {
+  /// The key of a circuit derived from this key's: everything but the circuit and its tables is taken over.
+  ///
+  /// - Parameter circuit: from a file, closure rules checked; whether it is the derived one is checked here.
+  /// - Throws: `VerificationError.circuit` with what differs, or `inconsistentKey`.
+  package func derived(_ derivation: Derivation, circuit: Circuit) throws(VerificationError) -> VerifyingKey {
+    guard self.derivation == nil else { throw .inconsistentKey(.circuitDigest) }
+    do {
+      try derivation.check(circuit, of: self.circuit)
+    } catch {
+      throw .circuit(error)
+    }
+    let key = VerifyingKey(
+      circuit: circuit, rowBits: rowBits, srsDigest: srsDigest, g2: g2, tauG2: tauG2, powers: powers,
+      tableCommitments: TableVector(circuit).commitments(powers: powers), card: card,
+      derivation: KeyDerivation(derivation: derivation, base: self.circuit))
+    // The vector of parameters is the base's, block for block.
+    guard key.shape.parameterRows == card.parameterCommitments.count else {
+      throw .inconsistentKey(.parameterCommitments)
+    }
+    return key
+  }
+
+  /// Whether statements under this key can name their input in this form.
+  func allows(_ kind: InputForm.Kind) -> Bool {
+    guard let derivation else { return kind != .committedRows }
+    guard derivation.rows != nil else { return kind == .privateInput }
+    // Annotations that nobody committed to would be free.
+    return circuit.annotations.isEmpty ? kind != .committedRow : kind == .committedRows
+  }
+
+  /// Dimensions of one input of the model.
+  package var inputDimensions: [Int] {
+    let dimensions = circuit.witness[circuit.input].dimensions
+    return derivation?.rows == nil ? dimensions : Array(dimensions.dropFirst())
+  }
+}
