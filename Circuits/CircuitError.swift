@@ -5,6 +5,35 @@ package enum CircuitError: Error, Equatable, Sendable {
   /// The bytes are not a circuit file: what was being read, and at which offset.
   case malformed(field: String, offset: Int)
   case unsupportedVersion(UInt32)
+  /// A derivation that no circuit, or not this one, can have.
+  case derivation(DerivationFault)
+  /// A circuit that is not what its derivation makes of the base: what differs, and the table, tensor or step.
+  case notDerived(Derivation.Difference, String)
+}
+
+/// Why a derivation makes no program of a circuit.
+package enum DerivationFault: Sendable, Equatable, CustomStringConvertible {
+  case rows
+  case limbWidth
+  case classes
+  case groups
+  /// A label needs an output with exactly one dimension of at least 2 entries.
+  case outputHasNoClasses
+  /// The base is itself about annotated rows.
+  case baseWithAnnotations
+
+  package var description: String {
+    switch self {
+    case .rows:
+      "a circuit is about 1 to \(Derivation.rowLimit) rows, and about 1 if it shows parameter ranges"
+    case .limbWidth:
+      "limbs are \(Derivation.limbWidths.lowerBound) to \(Derivation.limbWidths.upperBound) bits wide"
+    case .classes: "the number of classes, 2 to \(Derivation.classLimit), is that of the model's output"
+    case .groups: "there are 1 to \(Derivation.classLimit) groups"
+    case .outputHasNoClasses: "the model's output is no list of at least 2 classes, so it has no label"
+    case .baseWithAnnotations: "the circuit reads annotations itself: take the circuit of the model"
+    }
+  }
 }
 
 /// The closure rules of the protocol (section 2): what must hold for a circuit, whoever wrote it, before a proof

@@ -45,6 +45,20 @@ package enum LayoutPlanner {
     return circuit
   }
 
+  /// A derived program, whose parameters have their places.
+  static func circuit(
+    _ program: DerivedProgram, witness: Segmentation, lanes: (count: Int, bits: Int)
+  ) throws(CircuitError) -> Circuit {
+    let (witness, multiplicities) = placed(witness.applied(to: program.witness), beside: [1 << lanes.bits])
+    var circuit = Circuit(
+      name: program.name, quantisation: program.quantisation, tables: program.tables, witness: witness,
+      parameters: program.parameters, parameterBits: program.parameterBits, steps: program.steps,
+      input: program.input, annotations: program.annotations, output: program.output,
+      lanes: LookupLanes(count: lanes.count, bits: lanes.bits, pieces: []), multiplicities: multiplicities[0])
+    circuit.lanes.pieces = lanePieces(try circuit.lookups(), in: circuit)
+    return circuit
+  }
+
   /// The tensors with places for their blocks, and the places of blocks of further sizes.
   private static func placed(
     _ tensors: [TensorDeclaration], beside others: [Int] = []

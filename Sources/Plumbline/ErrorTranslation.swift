@@ -52,6 +52,11 @@ extension PlumblineError {
       case .malformed(let field, let offset):
         .invalidFile(kind: .circuit, problem: Self.damaged(field, offset))
       case .unsupportedVersion(let version): .invalidFile(kind: .circuit, problem: Self.version(version))
+      case .derivation(let fault): .mismatch(problem: fault.description)
+      case .notDerived(let difference, let place):
+        .mismatch(
+          problem: "the circuit is not what it is said to be derived from: \(difference.rawValue) differ"
+            + (place.isEmpty ? "" : " at \"\(place)\""))
       }
   }
 

@@ -1,12 +1,12 @@
 import Circuits
 
-/// The accumulators of linear steps without a product: sums of tensors read through index maps.
+/// The accumulators of linear steps: sums of tensors read through index maps, and of products of two of them.
 ///
 /// Work is one multiplication and addition for each entry that a term reads; nothing is allocated per entry.
 struct LinearSums {
   /// Row-major over the output indices.
   private(set) var sums: [Int64]
-  private let outputs: [Int]
+  let outputs: [Int]
 
   /// All sums start at `constant`. The sizes come from a checked circuit.
   init(outputs: [Int], constant: Int64) {
@@ -53,6 +53,9 @@ struct LinearSums {
       if axis < 0 { break }
     }
   }
+
+  /// Adds to one sum.
+  mutating func add(_ value: Int64, at position: Int) { sums[position] &+= value }
 
   /// How the lines of the last output index run through a tensor.
   private struct Reader {

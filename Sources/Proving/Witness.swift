@@ -9,8 +9,8 @@ package struct Witness: Sendable, Equatable {
   /// The real entries of the output tensor.
   package let output: [Int64]
 
-  /// Follows the steps of the circuit, with the accumulators that a recorded run has for the steps with a product; sums
-  /// without one are computed here.
+  /// Follows the steps of the circuit, with the accumulators that a recorded run has for the steps with a product. Sums
+  /// without one are computed here, and products of two tensors of `w` that the run does not record.
   ///
   /// - Parameter parameters: needed where a private tensor is added without a product.
   /// - Throws: `ProvingError` if the run is not one of this circuit's model.
@@ -19,6 +19,11 @@ package struct Witness: Sendable, Equatable {
   ) throws(ProvingError) {
     var builder = WitnessBuilder(circuit: circuit, length: shape.witnessRows << shape.rowBits)
     try builder.place(trace.input, in: circuit.input)
+    guard trace.annotations.count == circuit.annotations.count else {
+      throw .wrongCount(
+        tensor: "annotations", expected: circuit.annotations.count, found: trace.annotations.count)
+    }
+    for (values, tensor) in zip(trace.annotations, circuit.annotations) { try builder.place(values, in: tensor) }
     for step in circuit.steps {
       switch step {
       case .linear(let linear):
@@ -26,7 +31,8 @@ package struct Witness: Sendable, Equatable {
           try builder.requantise(sums, step: linear)
           continue
         }
-        guard let accumulators = trace.accumulators[circuit.witness[linear.result].name] else {
+        let recorded = trace.accumulators[circuit.witness[linear.result].name]
+        guard let accumulators = recorded ?? builder.products(of: linear, parameters: parameters) else {
           throw .missingAccumulators(step: linear.name)
         }
         try builder.requantise(accumulators, step: linear)
@@ -68,7 +74,27 @@ private struct WitnessBuilder {
 
   /// The accumulators of a step without a product; `nil` if there is one, or a bias that is not at hand.
   func sums(of step: LinearStep, parameters: ParameterVector?) -> [Int64]? {
-    guard step.product == nil, step.bias == nil || parameters != nil else { return nil }
+    guard step.product == nil else { return nil }
+    return sumsBesideProduct(of: step, parameters: parameters)?.sums
+  }
+
+  /// The accumulators of a step whose product is of two tensors of `w`; `nil` if it is another, or the bias is not at hand.
+  func products(of step: LinearStep, parameters: ParameterVector?) -> [Int64]? {
+    guard let product = step.product, product.a.tensor.space == .witness, product.b.tensor.space == .witness,
+      var result = sumsBesideProduct(of: step, parameters: parameters)
+    else { return nil }
+    func factor(_ operand: Operand) -> LinearSums.Factor {
+      let tensor = operand.tensor.index
+      return .init(
+        values: values(of: tensor), dimensions: circuit.witness[tensor].dimensions, maps: operand.maps)
+    }
+    result.add(product: factor(product.a), factor(product.b), contractions: step.contractions)
+    return result.sums
+  }
+
+  /// All parts of the accumulators but the product; `nil` if there is a bias that is not at hand.
+  private func sumsBesideProduct(of step: LinearStep, parameters: ParameterVector?) -> LinearSums? {
+    guard step.bias == nil || parameters != nil else { return nil }
     var result = LinearSums(outputs: step.outputs, constant: step.constant)
     var known: [Int: [Int64]] = [:]
     for term in step.terms {
@@ -83,7 +109,7 @@ private struct WitnessBuilder {
       let entries = declaration.addresses.map { parameters.entries[$0] }
       result.add(factor: 1, values: entries, dimensions: declaration.dimensions, maps: bias.maps)
     }
-    return result.sums
+    return result
   }
 
   /// `acc + 2^(s-1) = 2^s q + rem`.

@@ -22,8 +22,11 @@ package struct ReferenceProgram {
   ///
   /// - Parameter change: sees, by the name of the result, the sums of each linear step before requantisation, the values
   ///   of each table step and each limb; what follows is computed from what it leaves.
-  package func values(_ input: [Int64], change: (String, inout [Int64]) -> Void = { _, _ in }) -> [Int: [Int64]] {
+  package func values(
+    _ input: [Int64], annotations: [[Int64]] = [], change: (String, inout [Int64]) -> Void = { _, _ in }
+  ) -> [Int: [Int64]] {
     var values: [Int: [Int64]] = [circuit.input: input]
+    for (tensor, entries) in zip(circuit.annotations, annotations) { values[tensor] = entries }
     func split(_ rest: [Int64], into limbs: [Limb]) {
       var below: Int64 = 0
       for limb in limbs {
