@@ -21,10 +21,12 @@ package struct IntervalAnalysis: Sendable, Equatable {
       }
     }
     var maxima = MaximumBounds(circuit)
+    let selections = SelectionBounds(circuit)
     for step in circuit.linearSteps {
-      // What nothing wraps in is the plain sum; that a maximum is between its operands only tightens the result.
+      // What nothing wraps in is the plain sum; that a maximum is one of its operands only tightens the result.
       let sum = try accumulator(of: step, in: circuit)
-      let bounds = try maxima.bounds(of: step, domains: domains) ?? sum
+      let bounds =
+        try maxima.bounds(of: step, domains: domains) ?? selections.bounds(of: step, domains: domains) ?? sum
       accumulators.append(bounds)
       if step.shift == 0, domains[step.result] == nil { domains[step.result] = bounds }
     }

@@ -49,9 +49,29 @@ package struct DerivedProgram: Sendable, Equatable {
   private static func ends(
     of result: Derivation.Result, base: Circuit, rows: Int, builder: inout CircuitBuilder
   ) throws(CircuitError) -> Ends {
+    if result == .parameterRanges {
+      let draft = try ParameterRangesDraft(base, builder: &builder)
+      return Ends(input: draft.input, output: draft.output)
+    }
     let draft = try RowsDraft(base, rows: rows, builder: &builder)
-    let ends = Ends(input: try draft.place(of: base.input), output: try draft.place(of: base.output))
-    guard result == .outputs else { throw .derivation(.outputHasNoClasses) }
+    var ends = Ends(input: try draft.place(of: base.input), output: try draft.place(of: base.output))
+    if result == .outputs { return ends }
+    if let interval = try IntervalAnalysis(base).domains[base.output] { builder.bound(ends.output, to: interval) }
+    let label = try LabelDraft(output: ends.output, builder: &builder)
+    switch result {
+    case .outputs, .parameterRanges: break
+    case .label: ends.output = try label.list(in: &builder)
+    case .labelAndMargin: ends.output = try label.withMargin(in: &builder)
+    case .accuracy(let classes):
+      let accuracy = try AccuracyDraft(label, classes: classes, builder: &builder)
+      ends.annotations = [accuracy.annotation]
+      ends.output = try accuracy.count(in: &builder)
+    case .accuracyByGroup(let classes, let groups):
+      let accuracy = try AccuracyDraft(label, classes: classes, builder: &builder)
+      let (output, group) = try accuracy.count(groups: groups, in: &builder)
+      ends.annotations = [accuracy.annotation, group]
+      ends.output = output
+    }
     return ends
   }
 }

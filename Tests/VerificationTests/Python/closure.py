@@ -286,6 +286,32 @@ def maximum(circuit, step, known, tags, budget):
     return (low, high) if max(-low, high) < LIMIT else None
 
 
+def selection(circuit, step, known):
+    """The bounds of `acc` of `b + q (a - b)` with `q` in `{0, 1}`, or None."""
+    plain = [(0, [(v, 1)]) for v in range(len(step.outputs))]
+    if not step.product or step.contractions or step.bias or step.shift or [f for f, _ in step.terms] != [1]:
+        return None
+    for operand in step.product:
+        if operand.space or operand.maps != plain or circuit.w[operand.tensor].dimensions != step.outputs:
+            return None
+    choice, distance = (operand.tensor for operand in step.product)
+    b = step.terms[0][1]
+    defined = [s for s in circuit.steps if isinstance(s, Linear) and s.result == distance]
+    if not defined or known[choice][0] < 0 or known[choice][1] > 1:
+        return None
+    difference = defined[0]
+    if difference.product or difference.bias or difference.shift or difference.constant:
+        return None
+    if difference.outputs != step.outputs or [f for f, _ in difference.terms] != [1, -1]:
+        return None
+    a, other = (operand for _, operand in difference.terms)
+    if other != b:
+        return None
+    ends = [0, *known[a.tensor], *known[b.tensor]]
+    low, high = step.constant + min(ends), step.constant + max(ends)
+    return (low, high) if max(-low, high) < LIMIT else None
+
+
 def analyse(circuit):
     """Nothing wraps, and what an honest run gives is in the tables; returns the domains."""
     tags = {t.tag: t for t in circuit.tables}
@@ -302,7 +328,8 @@ def analyse(circuit):
         if step.shift:
             magnitude += (2 << step.shift) + (max(map(abs, known[step.result])) << step.shift)
         require(magnitude < LIMIT, f"wraps: {step.name}")
-        low, high = maximum(circuit, step, known, tags, budget) or (low, high)
+        refined = maximum(circuit, step, known, tags, budget) or selection(circuit, step, known)
+        low, high = refined or (low, high)
         known.setdefault(step.result, (low, high))
         half = 1 << step.shift >> 1
         if step.result != circuit.input:
