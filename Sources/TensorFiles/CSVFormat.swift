@@ -5,14 +5,7 @@ package enum CSVFormat {
   /// One column gives a vector, several a matrix. The first row is taken as column names if none of its fields is a
   /// number; empty lines are skipped.
   package static func decode(_ text: String) throws(TensorFileError) -> NumericArray {
-    var rows: [[String]] = []
-    do {
-      // The view of the initialiser fills up short rows, which would hide a defect; hence the enumeration.
-      let csv = try CSV<Enumerated>(string: text, delimiter: .comma, loadColumns: false, rowLimit: 0)
-      try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { rows.append($0) }
-    } catch {
-      throw .malformedHeader(reason: "quotes do not match")
-    }
+    let rows = try fields(text)
     var shape: [Int] = []
     var values: [Double] = []
     for (row, fields) in rows.enumerated() where fields != [""] {
@@ -32,7 +25,20 @@ package enum CSVFormat {
     return NumericArray(shape: shape[1] == 1 ? [shape[0]] : shape, values: values)
   }
 
-  private static func number(_ field: String) -> Double? {
+  /// The fields of every line; an empty line has one empty field.
+  static func fields(_ text: String) throws(TensorFileError) -> [[String]] {
+    var rows: [[String]] = []
+    do {
+      // The view of the initialiser fills up short rows, which would hide a defect; hence the enumeration.
+      let csv = try CSV<Enumerated>(string: text, delimiter: .comma, loadColumns: false, rowLimit: 0)
+      try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { rows.append($0) }
+      return rows
+    } catch {
+      throw .malformedHeader(reason: "quotes do not match")
+    }
+  }
+
+  static func number(_ field: String) -> Double? {
     let text = field.drop { $0.isWhitespace }
     let end = text.lastIndex { !$0.isWhitespace }.map { text.index(after: $0) } ?? text.startIndex
     guard let value = Double(text[..<end]), value.isFinite else { return nil }

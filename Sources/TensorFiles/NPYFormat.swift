@@ -5,15 +5,19 @@ package enum NPYFormat {
   package static func decode(_ bytes: [UInt8]) throws(TensorFileError) -> NumericArray {
     guard bytes.starts(with: magic) else { throw .unknownFormat }
     guard bytes.count >= 8 else { throw .truncated(field: "version") }
-    let (major, minor) = (bytes[6], bytes[7])
-    guard (1...3).contains(major), minor == 0 else { throw .unsupportedVersion(major: major, minor: minor) }
-    let lengthWidth = major == 1 ? 2 : 4
+    let lengthWidth = try lengthWidth(major: bytes[6], minor: bytes[7])
     guard bytes.count >= 8 + lengthWidth else { throw .truncated(field: "header length") }
     let length = Int(littleEndian(bytes, at: 8, width: lengthWidth))
     let start = 8 + lengthWidth
     guard bytes.count - start >= length else { throw .truncated(field: "header") }
     let header = try NPYHeader(bytes[start..<start + length])
     return try entries(bytes, from: start + length, header)
+  }
+
+  /// Bytes of the header's length.
+  static func lengthWidth(major: UInt8, minor: UInt8) throws(TensorFileError) -> Int {
+    guard (1...3).contains(major), minor == 0 else { throw .unsupportedVersion(major: major, minor: minor) }
+    return major == 1 ? 2 : 4
   }
 
   private static func entries(
@@ -29,18 +33,30 @@ package enum NPYFormat {
     let available = bytes.count - start
     guard count <= available / width else { throw .truncated(field: "data") }
     guard count * width == available else { throw .trailingBytes(available - count * width) }
+    var values = try values(bytes, from: start, count: count, header, firstIndex: 0)
+    if header.isColumnMajor { values = rowMajor(values, shape: header.shape) }
+    return NumericArray(shape: header.shape, values: values)
+  }
+
+  /// Reads `count` entries, which the bytes have to hold.
+  ///
+  /// - Parameter firstIndex: index of the first one in the whole array, for errors.
+  static func values(
+    _ bytes: [UInt8], from start: Int, count: Int, _ header: NPYHeader, firstIndex: Int
+  ) throws(TensorFileError) -> [Double] {
+    let width = header.type.width
     var values: [Double] = []
     values.reserveCapacity(count)
     for index in 0..<count {
       var bits = littleEndian(bytes, at: start + index * width, width: width)
       if header.isBigEndian { bits = bits.byteSwapped >> UInt64(64 - 8 * width) }
       guard let number = header.type.number(bits) else {
-        throw header.type == .bool ? .invalidBoolean(index: index) : .notExact(index: index)
+        throw header.type == .bool
+          ? .invalidBoolean(index: firstIndex + index) : .notExact(index: firstIndex + index)
       }
       values.append(number)
     }
-    if header.isColumnMajor { values = rowMajor(values, shape: header.shape) }
-    return NumericArray(shape: header.shape, values: values)
+    return values
   }
 
   /// Encodes an array whose number of values is the product of its shape.
@@ -63,7 +79,7 @@ package enum NPYFormat {
     return bytes
   }
 
-  private static func littleEndian(_ bytes: [UInt8], at offset: Int, width: Int) -> UInt64 {
+  static func littleEndian(_ bytes: [UInt8], at offset: Int, width: Int) -> UInt64 {
     var value: UInt64 = 0
     for index in 0..<width { value |= UInt64(bytes[offset + index]) << UInt64(8 * index) }
     return value

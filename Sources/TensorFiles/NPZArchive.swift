@@ -3,25 +3,35 @@ import CLibZip
 /// `.npz`: a zip archive whose entries are `.npy` files.
 enum NPZArchive {
   static func read(path: String, array: String?) throws(TensorFileError) -> NumericArray {
-    var code: Int32 = 0
-    guard let archive = zip_open(path, ZIP_RDONLY, &code) else {
-      throw .archive(reason: "libzip error \(code)")
+    let stream = try stream(path: path, array: array)
+    var bytes: [UInt8] = []
+    while true {
+      let piece = try stream.next(1 << 16)
+      if piece.isEmpty { return try NPYFormat.decode(bytes) }
+      bytes += piece
+      guard bytes.count <= TensorFile.largestByteCount else {
+        throw .tooLarge(bytes: UInt64(bytes.count), allowed: TensorFile.largestByteCount)
+      }
     }
-    defer { zip_discard(archive) }
+  }
+
+  /// An entry of an archive, unpacked as it is read.
+  static func stream(path: String, array: String?) throws(TensorFileError) -> any ByteStream {
+    try ZipByteStream(path: path) { archive throws(TensorFileError) in try entry(archive, array) }
+  }
+
+  private static func entry(_ archive: OpaquePointer, _ array: String?) throws(TensorFileError) -> zip_uint64_t {
     let entries = try list(archive)
     let names = entries.map(\.name)
-    let index: zip_uint64_t
     if let array {
       guard let entry = entries.first(where: { $0.name == array }) else {
         throw .noArray(name: array, available: names)
       }
-      index = entry.index
-    } else {
-      guard let entry = entries.first else { throw .noArray(name: nil, available: []) }
-      guard entries.count == 1 else { throw .severalArrays(names) }
-      index = entry.index
+      return entry.index
     }
-    return try NPYFormat.decode(try unpack(archive, index))
+    guard let entry = entries.first else { throw .noArray(name: nil, available: []) }
+    guard entries.count == 1 else { throw .severalArrays(names) }
+    return entry.index
   }
 
   /// Entries whose name ends in `.npy`, by name without that ending.
@@ -36,23 +46,40 @@ enum NPZArchive {
     }
     return entries
   }
+}
 
-  private static func unpack(_ archive: OpaquePointer, _ index: zip_uint64_t) throws(TensorFileError) -> [UInt8] {
-    guard let file = zip_fopen_index(archive, index, 0) else {
-      throw .archive(reason: "an entry is encrypted or packed in an unknown way")
+/// One entry of a zip archive. libzip checks its CRC when it comes to the end.
+private final class ZipByteStream: ByteStream {
+  private let archive: OpaquePointer
+  private var file: OpaquePointer?
+
+  init(
+    path: String, choose: (OpaquePointer) throws(TensorFileError) -> zip_uint64_t
+  ) throws(TensorFileError) {
+    var code: Int32 = 0
+    guard let opened = zip_open(path, ZIP_RDONLY, &code) else {
+      throw .archive(reason: "libzip error \(code)")
     }
-    defer { zip_fclose(file) }
-    var bytes: [UInt8] = []
-    // The size that the archive states is not trusted: memory grows with what really comes out.
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let read = chunk.withUnsafeMutableBytes { zip_fread(file, $0.baseAddress, zip_uint64_t($0.count)) }
-      guard read >= 0 else { throw .archive(reason: "an entry is damaged") }
-      if read == 0 { return bytes }
-      bytes += chunk[..<Int(read)]
-      guard bytes.count <= TensorFile.largestByteCount else {
-        throw .tooLarge(bytes: UInt64(bytes.count), allowed: TensorFile.largestByteCount)
-      }
+    archive = opened
+    let index = try choose(opened)
+    file = zip_fopen_index(opened, index, 0)
+    guard file != nil else { throw .archive(reason: "an entry is encrypted or packed in an unknown way") }
+  }
+
+  deinit {
+    if let file { zip_fclose(file) }
+    zip_discard(archive)
+  }
+
+  func next(_ count: Int) throws(TensorFileError) -> [UInt8] {
+    guard let file else { return [] }
+    var failed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: max(count, 0)) { buffer, initialized in
+      let got = zip_fread(file, buffer.baseAddress, zip_uint64_t(buffer.count))
+      failed = got < 0
+      initialized = max(Int(got), 0)
     }
+    guard !failed else { throw .archive(reason: "an entry is damaged") }
+    return bytes
   }
 }

@@ -16,6 +16,7 @@ package enum TensorFile {
     let bytes = try contents(of: path)
     if bytes.starts(with: NPYFormat.magic) { return try NPYFormat.decode(bytes) }
     if bytes.starts(with: [0x50, 0x4B]) { return try NPZArchive.read(path: path, array: array) }
+    try ForeignFormat.refuse(bytes)
     guard let text = String(validating: bytes, as: UTF8.self) else { throw .unknownFormat }
     return try CSVFormat.decode(text)
   }
