@@ -6,6 +6,7 @@ package enum DatasetError: Error, Equatable, Sendable {
   /// The bytes are not the named file: what was being read, and at which offset.
   case malformed(file: String, field: String, offset: Int)
   case unsupportedVersion(file: String, version: UInt32)
+  case unreadable(file: String, reason: String)
   /// The parts of a description contradict each other.
   case inconsistent(field: String)
   case noRows
@@ -30,6 +31,7 @@ extension DatasetError: CustomStringConvertible {
     case .malformed(let file, let field, let offset):
       "the \(file) is damaged: \(field) at byte \(offset) is missing or not in its canonical form"
     case .unsupportedVersion(let file, let version): "version \(version) of the \(file) is unknown: expected 1"
+    case .unreadable(let file, let reason): "cannot read \(file): \(reason)"
     case .inconsistent(let field): "the description of the dataset contradicts itself: \(field) does not fit the rest"
     case .noRows: "a dataset needs at least one row"
     case .wrongRowSize(let row, let expected, let found):

@@ -54,7 +54,9 @@ package enum DatasetOpeningsFile {
   }
 
   /// Where in the file row `index` stands.
-  package static func record(of index: UInt64, in description: some RowGroupDescription) throws(DatasetError) -> Range<Int> {
+  package static func record(of index: UInt64, in description: some RowGroupDescription) throws(DatasetError) -> Range<
+    Int
+  > {
     guard index < description.header.rows else {
       throw .noSuchRow(index: index, rows: description.header.rows)
     }
@@ -68,6 +70,12 @@ package enum DatasetOpeningsFile {
   package static func check(header: [UInt8], of description: some RowGroupDescription) throws(DatasetError) {
     var reader = try DatasetFileReader(header, magic: magic, version: version, file: file)
     guard try reader.digest("root") == description.root else { throw .otherRoot(file: file) }
+  }
+
+  /// Checks the length in bytes of a file.
+  package static func check(size: Int, of description: some RowGroupDescription) throws(DatasetError) {
+    let end = try record(of: description.header.rows - 1, in: description).upperBound
+    guard size == end else { throw .malformed(file: file, field: "end of file", offset: min(size, end)) }
   }
 
   /// Reads the record of one row.

@@ -24,11 +24,7 @@ extension DatasetTreeError: CustomStringConvertible {
 /// The Merkle tree over the commitments to the rows of a dataset.
 package struct DatasetTree: Sendable {
   package let header: DatasetHeader
-  /// Hashes of the levels from the leaves up, without what stands for missing rows only; the last level is the tree
-  /// root.
-  private let levels: [[[UInt8]]]
-  /// At each level, the hash of a subtree without rows.
-  private let missing: [[UInt8]]
+  private let levels: HashLevels
 
   /// The tree of the given rows, each a list of commitments in the order of its entries.
   package init(leafCommitments: [[G1Affine]], header: DatasetHeader) throws(DatasetTreeError) {
@@ -39,11 +35,47 @@ package struct DatasetTree: Sendable {
     for (row, commitments) in leafCommitments.enumerated() where commitments.count != header.commitmentsPerRow {
       throw .wrongCommitmentCount(row: row, have: commitments.count, need: header.commitmentsPerRow)
     }
-    var levels = [
-      leafCommitments.enumerated().map { DatasetHash.leaf(index: UInt64($0.offset), commitments: $0.element) }
-    ]
-    var missing = [DatasetHash.missingLeaf]
-    for level in 0..<header.pathLength {
+    let leaves = leafCommitments.enumerated().map {
+      DatasetHash.leaf(index: UInt64($0.offset), commitments: $0.element)
+    }
+    self.header = header
+    levels = HashLevels(leaves, missing: DatasetHash.missingLeaf, height: header.pathLength)
+  }
+
+  /// The root that a model card claims.
+  package var root: [UInt8] {
+    DatasetHash.root(header: header, treeRoot: levels.root)
+  }
+
+  /// The path of row `index`; `nil` if there is no such row.
+  package func path(index: UInt64) -> DatasetPath? {
+    guard index < header.rows else { return nil }
+    let siblings = (0..<header.pathLength).map { levels.node(level: $0, index: index >> UInt64($0) ^ 1) }
+    return DatasetPath(index: index, siblings: siblings)
+  }
+
+  /// One path for several rows; `nil` if there are none, one does not exist, or they do not strictly ascend.
+  package func multiPath(indices: [UInt64]) -> DatasetMultiPath? {
+    DatasetMultiPath.siblingPlaces(of: indices, header: header).map { places in
+      DatasetMultiPath(indices: indices, siblings: places.map { levels.node(level: $0.level, index: $0.index) })
+    }
+  }
+}
+
+/// The hashes of a tree, or of a part of one, from one of its levels up to a single node.
+struct HashLevels: Sendable {
+  /// From the given level up, without what stands for missing rows only.
+  private let levels: [[[UInt8]]]
+  /// At each level, the hash of a subtree without rows.
+  private let missing: [[UInt8]]
+
+  /// - Parameters:
+  ///   - nodes: hashes of the lowest level, at most `2^height`.
+  ///   - empty: hash of a node of that level below which there are no rows.
+  init(_ nodes: [[UInt8]], missing empty: [UInt8], height: Int) {
+    var levels = [nodes]
+    var missing = [empty]
+    for level in 0..<height {
       let below = levels[level]
       let empty = missing[level]
       levels.append(
@@ -52,31 +84,18 @@ package struct DatasetTree: Sendable {
         })
       missing.append(DatasetHash.node(empty, empty))
     }
-    self.header = header
     self.levels = levels
     self.missing = missing
   }
 
-  /// The root that a model card claims.
-  package var root: [UInt8] {
-    DatasetHash.root(header: header, treeRoot: levels[header.pathLength][0])
-  }
-
-  /// The path of row `index`; `nil` if there is no such row.
-  package func path(index: UInt64) -> DatasetPath? {
-    guard index < header.rows else { return nil }
-    let siblings = (0..<header.pathLength).map { node(level: $0, index: index >> UInt64($0) ^ 1) }
-    return DatasetPath(index: index, siblings: siblings)
-  }
-
-  /// One path for several rows; `nil` if there are none, one does not exist, or they do not strictly ascend.
-  package func multiPath(indices: [UInt64]) -> DatasetMultiPath? {
-    DatasetMultiPath.siblingPlaces(of: indices, header: header).map { places in
-      DatasetMultiPath(indices: indices, siblings: places.map { node(level: $0.level, index: $0.index) })
-    }
-  }
-
-  private func node(level: Int, index: UInt64) -> [UInt8] {
+  /// The hash of a node; `level` counts from the lowest one.
+  func node(level: Int, index: UInt64) -> [UInt8] {
     index < UInt64(levels[level].count) ? levels[level][Int(index)] : missing[level]
   }
+
+  /// The single node at the top.
+  var root: [UInt8] { node(level: levels.count - 1, index: 0) }
+
+  /// What stands at the top of a tree without rows.
+  var missingRoot: [UInt8] { missing[levels.count - 1] }
 }

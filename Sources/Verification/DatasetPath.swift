@@ -68,10 +68,15 @@ package struct DatasetHeader: Sendable, Equatable {
 package enum DatasetHash {
   /// `H(0x00 || le64(index) || commitments)`, 64 bytes for each commitment.
   package static func leaf(index: UInt64, commitments: [G1Affine]) -> [UInt8] {
+    leaf(index: index, encodedCommitments: commitments.flatMap(\.canonicalBytes))
+  }
+
+  /// The leaf of commitments that are encoded already.
+  package static func leaf(index: UInt64, encodedCommitments: some Sequence<UInt8>) -> [UInt8] {
     var hasher = Keccak256Hasher()
     hasher.update(0x00)
     hasher.update(littleEndian: index)
-    for commitment in commitments { hasher.update(commitment.canonicalBytes) }
+    hasher.update(encodedCommitments)
     return hasher.finalize()
   }
 
