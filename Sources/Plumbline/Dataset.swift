@@ -1,13 +1,15 @@
 import Attestation
+import BN254
 import Circuits
 import FiatShamir
 import PolynomialCommitments
 import Verification
 
-/// A committed dataset, without what opens it. Public. On disk: the files `header` and `commitments` of a folder.
+/// A committed dataset, without what opens it. Public. On disk: the files `header` and `commitments` of a folder, and with
+/// annotations `annotations.header` and `annotations.commitments`. Commitments are read when they are needed.
 public struct Dataset: Sendable {
-  let committed: CommittedDataset
-  let annotations: CommittedAnnotations? = nil
+  let committed: StoredRowGroup<DatasetDescription>
+  let annotations: StoredRowGroup<AnnotationsDescription>?
 
   /// Names of the files in a dataset folder.
   public enum Names {
@@ -19,23 +21,57 @@ public struct Dataset: Sendable {
     public static let root = "root"
     /// Secret: values and blinding of all rows.
     public static let openings = "openings"
+
+    /// The same of the annotations.
+    public static let annotationsHeader = "annotations.header"
+    public static let annotationsCommitments = "annotations.commitments"
+    public static let annotationsRoot = "annotations.root"
+    public static let annotationsOpenings = "annotations.openings"
+
+    /// How far a dataset is that is still being committed.
+    public static let journal = "journal"
   }
 
-  /// Reads the public part of a dataset folder and checks it against its root.
+  /// Reads the public part of a dataset folder and checks it against its roots.
   ///
   /// - Throws: `PlumblineError.cannotRead`, `.wrongFileKind` or `.unusableDataset`.
   public init(folder: String) throws(PlumblineError) {
-    let header = try FileStore.read(folder + "/" + Names.header, kind: .datasetHeader)
-    let commitments = try FileStore.read(folder + "/" + Names.commitments, kind: .datasetCommitments)
-    committed = try translating {
-      try CommittedDataset(
-        description: try DatasetDescription(decoding: header), decodingCommitments: commitments)
+    if !FileStore.exists(folder + "/" + Names.header), let journal = try DatasetJournal.read(folder) {
+      throw .unusableDataset(
+        problem:
+          "the dataset in \(folder) is not finished, \(journal.done) rows are done: run the command that makes it "
+          + "again, it goes on from there")
     }
+    let header = try FileStore.read(folder + "/" + Names.header, kind: .datasetHeader)
+    let description = try translating { try DatasetDescription(decoding: header) }
+    committed = try Self.group(description, folder + "/" + Names.commitments)
+    guard FileStore.exists(folder + "/" + Names.annotationsHeader) else {
+      annotations = nil
+      return
+    }
+    let other = try FileStore.read(folder + "/" + Names.annotationsHeader, kind: .annotationsHeader)
+    let annotated = try translating { try AnnotationsDescription(decoding: other) }
+    try translating { try annotated.check(features: description) }
+    annotations = try Self.group(annotated, folder + "/" + Names.annotationsCommitments)
   }
 
-  init(committed: CommittedDataset) { self.committed = committed }
+  private static func group<Description: RowGroupDescription>(
+    _ description: Description, _ path: String
+  ) throws(PlumblineError) -> StoredRowGroup<Description> {
+    // Names the file if it is one of another kind.
+    let start = try FileStore.read(path, range: 0..<CommitmentsFile.headerLength)
+    guard FileKind.detect(start) == .datasetCommitments else {
+      throw .wrongFileKind(path: path, expected: .datasetCommitments, found: FileKind.detect(start))
+    }
+    return try translating { try StoredRowGroup(description: description, commitments: FileBytes(path: path)) }
+  }
 
-  public var report: DatasetReport { DatasetReport(committed.description) }
+  init(committed: CommittedDataset) throws(PlumblineError) {
+    self.committed = try translating { try StoredRowGroup(committed) }
+    annotations = nil
+  }
+
+  public var report: DatasetReport { DatasetReport(committed.description, annotations: annotations?.description) }
 
   /// Root in hexadecimal.
   public var root: String { HexadecimalText.encode(committed.description.root) }
@@ -46,6 +82,24 @@ public struct Dataset: Sendable {
   public func path(_ index: UInt64) throws(PlumblineError) -> DatasetPathReport {
     DatasetPathReport(try committedRow(index))
   }
+
+  /// Several rows of the features, strictly ascending, with the one path they share.
+  func committedRows(
+    _ indices: [UInt64]
+  ) throws(PlumblineError) -> (commitments: [[G1Affine]], path: DatasetMultiPath) {
+    try translating { try committed.rows(indices) }
+  }
+
+  /// The same of the annotations.
+  func annotationRows(
+    _ indices: [UInt64]
+  ) throws(PlumblineError) -> (commitments: [[G1Affine]], path: DatasetMultiPath) {
+    guard let annotations else { throw Self.withoutAnnotations }
+    return try translating { try annotations.rows(indices) }
+  }
+
+  static let withoutAnnotations = PlumblineError.unusableDataset(
+    problem: "the dataset has no annotations: commit it with --labels, --group or --annotation")
 
   func committedRow(_ index: UInt64) throws(PlumblineError) -> CommittedRow {
     try translating { try committed.row(index) }
@@ -113,7 +167,8 @@ public struct Dataset: Sendable {
         quantisation: DatasetQuantisation(
           dimensions: declaration.dimensions, scale: circuit.quantisation.inputScale),
         srs: srs, rowBits: rowBits, randomness: &randomness)
-      return DatasetOpenings(dataset: Dataset(committed: result.dataset), source: .memory(result.openings))
+      return DatasetOpenings(
+        dataset: try Dataset(committed: result.dataset), source: .memory(result.openings, result.dataset))
     }
   }
 }
@@ -121,8 +176,9 @@ public struct Dataset: Sendable {
 /// A committed dataset with what opens its rows. Secret.
 public struct DatasetOpenings: Sendable {
   enum Source: Sendable {
-    case memory([DatasetRowOpening])
-    case file(String)
+    case memory([DatasetRowOpening], CommittedDataset)
+    /// Path of the openings, and of those of the annotations.
+    case files(String, annotations: String?)
   }
 
   public let dataset: Dataset
@@ -139,23 +195,54 @@ public struct DatasetOpenings: Sendable {
   public init(folder: String) throws(PlumblineError) {
     let dataset = try Dataset(folder: folder)
     let path = folder + "/" + Dataset.Names.openings
+    try Self.check(path, of: dataset.committed.description)
+    var annotated: String?
+    if let annotations = dataset.annotations {
+      let path = folder + "/" + Dataset.Names.annotationsOpenings
+      try Self.check(path, of: annotations.description)
+      annotated = path
+    }
+    self.init(dataset: dataset, source: .files(path, annotations: annotated))
+  }
+
+  private static func check(_ path: String, of description: some RowGroupDescription) throws(PlumblineError) {
     let start = try FileStore.read(path, range: 0..<DatasetOpeningsFile.headerLength)
     guard FileKind.detect(start) == .datasetOpenings else {
       throw .wrongFileKind(path: path, expected: .datasetOpenings, found: FileKind.detect(start))
     }
-    try translating { try DatasetOpeningsFile.check(header: start, of: dataset.committed.description) }
-    self.init(dataset: dataset, source: .file(path))
+    let size = try FileStore.size(path)
+    try translating {
+      try DatasetOpeningsFile.check(header: start, of: description)
+      try DatasetOpeningsFile.check(size: size, of: description)
+    }
   }
 
   func opening(_ index: UInt64) throws(PlumblineError) -> DatasetRowOpening {
-    let description = dataset.committed.description
-    return try translating {
+    switch source {
+    case .memory(let openings, _):
+      let description = dataset.committed.description
+      _ = try translating { try DatasetOpeningsFile.record(of: index, in: description) }
+      return openings[Int(index)]
+    case .files(let path, _): return try Self.opening(index, path, of: dataset.committed.description)
+    }
+  }
+
+  /// What opens the annotations of a row.
+  ///
+  /// - Throws: `PlumblineError.unusableDataset` if the dataset has no annotations, or no such row.
+  func annotationsOpening(_ index: UInt64) throws(PlumblineError) -> DatasetRowOpening {
+    guard case .files(_, let path?) = source, let annotations = dataset.annotations else {
+      throw Dataset.withoutAnnotations
+    }
+    return try Self.opening(index, path, of: annotations.description)
+  }
+
+  private static func opening(
+    _ index: UInt64, _ path: String, of description: some RowGroupDescription
+  ) throws(PlumblineError) -> DatasetRowOpening {
+    try translating {
       let range = try DatasetOpeningsFile.record(of: index, in: description)
-      switch source {
-      case .memory(let openings): return openings[Int(index)]
-      case .file(let path):
-        return try DatasetOpeningsFile.opening(decoding: try FileStore.read(path, range: range), of: description)
-      }
+      return try DatasetOpeningsFile.opening(decoding: try FileStore.read(path, range: range), of: description)
     }
   }
 
@@ -167,11 +254,10 @@ public struct DatasetOpenings: Sendable {
   /// - Throws: `PlumblineError.alreadyExists` or `.cannotWrite`.
   public func write(to folder: String, replacing: Bool = false) throws(PlumblineError) {
     if !replacing { try Self.checkVacant(folder) }
-    guard case .memory(let openings) = source else {
+    guard case .memory(let openings, let committed) = source else {
       throw .cannotWrite(path: folder, reason: "the openings are in a file already")
     }
     try FileStore.makeFolder(folder)
-    let committed = dataset.committed
     let bytes = DatasetOpeningsFile.encoded(openings, root: committed.description.root)
     try FileStore.write([
       .init(path: folder + "/" + Dataset.Names.openings, bytes: bytes, secrecy: .secret),
@@ -187,55 +273,5 @@ extension DatasetOpenings {
   public static func checkVacant(_ folder: String) throws(PlumblineError) {
     let secret = folder + "/" + Dataset.Names.openings
     if FileStore.exists(secret) { throw .alreadyExists(path: secret) }
-  }
-}
-
-/// What is public about a committed dataset.
-public struct DatasetReport: Codable, Sendable, Equatable {
-  /// 32 bytes in hexadecimal.
-  public var root: String
-  public var rows: UInt64
-  /// Shape of a row, and the real value of one unit.
-  public var shape: [Int]
-  public var scale: Double
-  /// Entries of a row after padding each dimension to a power of two.
-  public var paddedSize: Int
-  /// `b`, entries under one commitment.
-  public var rowLength: Int
-  public var commitmentsPerRow: Int
-  public var quantisationDigest: String
-  /// The reference string that the rows were committed with.
-  public var referenceString: String
-
-  init(_ description: DatasetDescription) {
-    root = HexadecimalText.encode(description.root)
-    rows = description.header.rows
-    shape = description.quantisation.dimensions
-    scale = description.quantisation.scale
-    paddedSize = Int(description.header.paddedSize)
-    rowLength = Int(description.header.rowLength)
-    commitmentsPerRow = description.header.commitmentsPerRow
-    quantisationDigest = HexadecimalText.encode(description.header.quantisationDigest)
-    referenceString = HexadecimalText.encode(description.srsDigest)
-  }
-}
-
-/// What shows that a row belongs to a dataset. Everything is in hexadecimal.
-public struct DatasetPathReport: Codable, Sendable, Equatable {
-  public var index: UInt64
-  public var root: String
-  /// The header that the root binds, 48 bytes.
-  public var header: String
-  /// Commitments of the row, 64 bytes each.
-  public var commitments: [String]
-  /// Hashes from the leaf up, 32 bytes each.
-  public var siblings: [String]
-
-  init(_ row: CommittedRow) {
-    index = row.path.index
-    root = HexadecimalText.encode(row.root)
-    header = HexadecimalText.encode(row.header.encoded)
-    commitments = row.commitments.map { HexadecimalText.encode($0.canonicalBytes) }
-    siblings = row.path.siblings.map { HexadecimalText.encode($0) }
   }
 }

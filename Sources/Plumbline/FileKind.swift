@@ -29,6 +29,8 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
   case powersOfTau
   /// The header of a committed dataset. Public.
   case datasetHeader
+  /// The header of the annotations of a dataset. Public.
+  case annotationsHeader
   /// The commitments to the rows of a dataset. Public.
   case datasetCommitments
   /// What opens the commitments of a dataset. Secret.
@@ -49,6 +51,7 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
     case .referenceString: "reference string"
     case .powersOfTau: "powers-of-tau file"
     case .datasetHeader: "dataset header"
+    case .annotationsHeader: "header of dataset annotations"
     case .datasetCommitments: "file of dataset commitments"
     case .datasetOpenings: "file of dataset openings"
     }
@@ -62,8 +65,8 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
       (VerifyingKey.magic, .verifyingKey), (ProvingKey.magic, .provingKey), (ProofEnvelope.magic, .proof),
       (DerivedProof.magic, .statementProof), (PortableProof.magic, .portableProof),
       (Array("plumbsrs".utf8), .referenceString), (Array("ptau".utf8), .powersOfTau),
-      (DatasetDescription.magic, .datasetHeader), (CommittedDataset.magic, .datasetCommitments),
-      (DatasetOpeningsFile.magic, .datasetOpenings),
+      (DatasetDescription.magic, .datasetHeader), (CommitmentsFile.magic, .datasetCommitments),
+      (DatasetOpeningsFile.magic, .datasetOpenings), (AnnotationsDescription.magic, .annotationsHeader),
     ]
     if let match = known.first(where: { bytes.starts(with: $0.0) }) { return match.1 }
     let blanks: Set<UInt8> = [9, 10, 13, 32]

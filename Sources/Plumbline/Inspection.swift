@@ -80,6 +80,7 @@ public struct Inspection: Codable, Sendable, Equatable {
   public var statement: StatementReport?
   public var referenceString: ReferenceString.Report?
   public var dataset: DatasetReport?
+  public var annotations: AnnotationsReport?
 
   /// Reads a file, or the header or verifying key of a folder, and describes it.
   ///
@@ -130,6 +131,9 @@ public struct Inspection: Codable, Sendable, Equatable {
     case .datasetHeader:
       let header = try FileStore.read(file)
       dataset = DatasetReport(try translating { try DatasetDescription(decoding: header) })
+    case .annotationsHeader:
+      let header = try FileStore.read(file)
+      annotations = AnnotationsReport(try translating { try AnnotationsDescription(decoding: header) })
     case .datasetCommitments, .datasetOpenings:
       throw .cannotRead(path: file, reason: "inspect the header of the dataset instead, or its folder")
     }

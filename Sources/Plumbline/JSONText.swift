@@ -28,6 +28,11 @@ package enum JSONText {
     }
   }
 
+  /// `nil` for anything that is not exactly such a value.
+  static func decoded<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) -> Value? {
+    try? JSONDecoder().decode(type, from: Data(bytes))
+  }
+
   /// The field that a decoder complains of, with the names above it.
   static func field(of error: any Error) -> String? {
     guard let error = error as? DecodingError else { return nil }

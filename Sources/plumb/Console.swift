@@ -34,6 +34,15 @@ struct Console {
     return try body()
   }
 
+  /// The same for work that says how far it is.
+  func progress<Result>(
+    _ activity: String, _ body: (ProgressLine) throws(PlumblineError) -> Result
+  ) throws(PlumblineError) -> Result {
+    let line = ProgressLine(activity)
+    defer { line.end() }
+    return try body(line)
+  }
+
   static func write(_ bytes: [UInt8], to descriptor: Int32) {
     var rest = bytes[...]
     while !rest.isEmpty {

@@ -10,6 +10,7 @@ enum InspectionText {
     if let proof = inspection.proof { return describe(proof) }
     if let string = inspection.referenceString { return ReferenceStringText.describe(string) }
     if let dataset = inspection.dataset { return DatasetText.describe(dataset) }
+    if let annotations = inspection.annotations { return DatasetText.describe(annotations) }
     return ""
   }
 

@@ -10,11 +10,13 @@ import Synchronization
 #endif
 
 /// A line on the standard error for work that takes longer than a second: on a terminal one that counts the seconds and
-/// goes away, elsewhere a single one.
+/// goes away, elsewhere a single one, or one a minute if the work says how far it is.
 final class ProgressLine: Sendable {
   private struct State {
     var seconds = 0
     var hasEnded = false
+    /// How far the work is.
+    var detail = ""
   }
 
   private let activity: String
@@ -39,12 +41,18 @@ final class ProgressLine: Sendable {
       guard !state.hasEnded else { return false }
       state.seconds += 1
       if isTerminal {
-        Console.write(Array("\r\(activity), \(state.seconds) s".utf8), to: STDERR_FILENO)
-      } else if state.seconds == 1 {
-        Console.error("\(activity) ...")
+        Console.write(Array("\r\(activity)\(state.detail), \(state.seconds) s".utf8), to: STDERR_FILENO)
+      } else if state.seconds == 1 || state.seconds % 60 == 0 && !state.detail.isEmpty {
+        Console.error("\(activity)\(state.detail) ...")
       }
-      return isTerminal
+      return isTerminal || state.seconds == 1 || !state.detail.isEmpty
     }
+  }
+
+  /// Says how far the work is, from the next second on.
+  func update(_ done: Int, of total: Int?) {
+    let text = total.map { ", \(done) of \($0)" } ?? ", \(done)"
+    state.withLock { $0.detail = text }
   }
 
   func end() {

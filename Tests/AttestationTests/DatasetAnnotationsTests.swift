@@ -12,7 +12,8 @@ import Verification
   private static let root = (0..<32).map { UInt8(truncatingIfNeeded: $0 * 7) }
 
   private static func schema(
-    names: [String] = ["length", "Breite", "幅"], columns: [(String, UInt32)] = [("label", 10), ("group", 2), ("Größe", 3)]
+    names: [String] = ["length", "Breite", "幅"],
+    columns: [(String, UInt32)] = [("label", 10), ("group", 2), ("Größe", 3)]
   ) throws(DatasetAnnotationsError) -> DatasetAnnotations {
     try DatasetAnnotations(
       featuresRoot: root, featureNames: names, columns: columns.map { .init(name: $0.0, classes: $0.1) })

@@ -8,7 +8,10 @@ struct DatasetCommand: ParsableCommand {
       The root of a dataset can be claimed by a model card (`setup --dataset-root`), and its rows can be proved as \
       inputs without being shown (`prove --input-form row`).
       """,
-    subcommands: [DatasetCommitCommand.self, DatasetPathCommand.self])
+    subcommands: [
+      DatasetCommitCommand.self, DatasetAppendCommand.self, DatasetUpdateCommand.self, DatasetShowCommand.self,
+      DatasetPathCommand.self, DatasetVerifyPathCommand.self,
+    ])
 }
 
 /// Datasets for people.
@@ -22,6 +25,21 @@ enum DatasetText {
       ("row length", "\(report.rowLength), \(report.commitmentsPerRow) commitments for each row"),
       ("quantisation digest", report.quantisationDigest),
       ("reference string", report.referenceString),
-    ])
+    ]) + (report.annotations.map { "\n" + describe($0) } ?? "")
+  }
+
+  static func describe(_ report: AnnotationsReport) -> String {
+    TextFormat.fields(
+      [
+        ("annotations root", report.root),
+        ("annotations digest", report.digest),
+        ("features root", report.featuresRoot),
+        ("feature names", report.featureNames.isEmpty ? nil : list(report.featureNames)),
+      ] + report.columns.map { ("annotation", "\($0.name), \($0.classes) classes") })
+  }
+
+  /// The first names.
+  private static func list(_ names: [String]) -> String {
+    names.prefix(12).joined(separator: ", ") + (names.count > 12 ? " and \(names.count - 12) more" : "")
   }
 }

@@ -10,25 +10,19 @@ struct DatasetCommitCommand: ReportingCommand {
         \(Dataset.Names.header)        public: sizes, quantisation and root
         \(Dataset.Names.commitments)   public: the commitments to all rows
         \(Dataset.Names.openings)      secret: values and blinding of all rows
+      and, if there are labels, groups or other annotations, the same four files of them, whose names begin with \
+      annotations. The annotations have a root of their own, which binds their names, their numbers of classes and the \
+      root of the features; the root of the features does not depend on them.
       Reference string and row length have to be those of the keys that rows will be proved with; the same --target \
       chooses the same row length.
+      The rows need not fit in memory. If the command is stopped, at any moment, the same command goes on from there.
       """)
 
-  @Argument(help: "The rows: .npy, .npz or CSV.")
-  var data: String
-
-  @Option(help: ArgumentHelp("The quantised model whose inputs the rows are.", valueName: "MODEL.qnn"))
-  var model: String?
-
-  @Option(help: ArgumentHelp("Its circuit, in place of the model.", valueName: "MODEL.circuit"))
-  var circuit: String?
-
-  @Option(help: ArgumentHelp("The reference string of the keys.", valueName: "FILE"))
-  var srs: String
+  @OptionGroup var inputs: DatasetInputs
 
   @OptionGroup var rowLength: RowLengthOptions
 
-  @Flag(help: "Replace a dataset that is in the folder.")
+  @Flag(help: "Replace a dataset that is in the folder, or an unfinished other one.")
   var force = false
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder for the dataset.", valueName: "DIR"))
@@ -36,32 +30,28 @@ struct DatasetCommitCommand: ReportingCommand {
 
   @OptionGroup var output: OutputOptions
 
-  struct Report: Codable {
-    var dataset: DatasetReport
-    var path: String
+  func perform(_ console: Console) throws(PlumblineError) -> DatasetChangeReport {
+    let commitment = try inputs.commitment(console)
+    let dataset = try console.progress("committing to rows") { line throws(PlumblineError) in
+      try commitment.commit(to: out, rowLength: rowLength.choice, replacing: force) {
+        done, total throws(PlumblineError) in line.update(done, of: total)
+      }
+    }
+    return DatasetChangeReport(dataset: dataset.report, path: out)
   }
 
-  func perform(_ console: Console) throws(PlumblineError) -> Report {
-    if !force { try DatasetOpenings.checkVacant(out) }
-    let compiled: CompiledCircuit
-    switch (model, circuit) {
-    case (let model?, nil): compiled = try CompiledCircuit(compiling: try QuantizedModel(contentsOf: model))
-    case (nil, let circuit?): compiled = try CompiledCircuit(contentsOf: circuit)
-    default:
-      throw .invalidOption(
-        name: "--model", value: model ?? "", expected: "either --model MODEL.qnn or --circuit MODEL.circuit")
-    }
-    let rows = try samples(data)
-    let string = try ReferenceString(contentsOf: srs)
-    if string.isInsecure { console.warnAboutInsecureReferenceString() }
-    let openings = try console.progress("committing to \(rows.count) rows") { () throws(PlumblineError) in
-      try Dataset.commit(rows, circuit: compiled, rowLength: rowLength.choice, referenceString: string)
-    }
-    try openings.write(to: out, replacing: force)
-    return Report(dataset: openings.dataset.report, path: out)
-  }
+  func text(_ report: DatasetChangeReport) -> String { report.text }
+}
 
-  func text(_ report: Report) -> String {
-    DatasetText.describe(report.dataset) + "\nwrote \(report.path)/ (keep \(Dataset.Names.openings) secret)"
+/// What was made, and where.
+struct DatasetChangeReport: Codable {
+  var dataset: DatasetReport
+  var path: String
+
+  var text: String {
+    let secrets =
+      dataset.annotations == nil
+      ? Dataset.Names.openings : "\(Dataset.Names.openings) and \(Dataset.Names.annotationsOpenings)"
+    return DatasetText.describe(dataset) + "\nwrote \(path)/ (keep \(secrets) secret)"
   }
 }
