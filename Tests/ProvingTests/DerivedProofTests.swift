@@ -11,8 +11,11 @@ enum LabelledTarget {
     [0, 1, 2], [-8, 7, 3], [7, -8, 6], [4, 4, 4], [-1, -2, -3], [7, 7, -8], [5, 0, 0], [-8, -8, -8], [1, 2, 3],
   ]
 
+  /// Other biases than the model that all suites attack, so that labels differ.
+  static let model = try! TargetModel(secondBias: [1, 3, 2]).fixture()
+
   static let labels: [Int64] = rows.enumerated().map { index, row in
-    let output = try! Target.fixture.runtime.run(row)
+    let output = try! LabelledTarget.model.runtime.run(row)
     let label = Int64(output.firstIndex(of: output.max()!)!)
     return index == 3 || index == 8 ? (label + 1) % 3 : label
   }
@@ -20,7 +23,7 @@ enum LabelledTarget {
   static let groups: [Int64] = [0, 1, 1, 0, 1, 0, 0, 1, 1]
 
   static let fixture = try! DerivedFixture(
-    Target.fixture, rows: rows, columns: [.init(name: "label", classes: 3), .init(name: "group", classes: 2)],
+    model, rows: rows, columns: [.init(name: "label", classes: 3), .init(name: "group", classes: 2)],
     values: zip(labels, groups).map { [$0, $1] })
 }
 
@@ -40,7 +43,7 @@ struct DerivedProofTests {
   func outputsOfRowsAreProved(count: UInt64) throws {
     let selection = RowSelection.range(start: 9 - count, count: count)
     let statement = try Self.verify(LabelledTarget.fixture.prove(.outputs, selection: selection))
-    let expected = try LabelledTarget.rows.suffix(Int(count)).flatMap { try Target.fixture.runtime.run($0) }
+    let expected = try LabelledTarget.rows.suffix(Int(count)).flatMap { try LabelledTarget.model.runtime.run($0) }
     #expect(statement.output == expected)
     #expect(statement.rows == Int(count))
   }
@@ -48,7 +51,7 @@ struct DerivedProofTests {
   @Test func labelsAreProved() throws {
     let statement = try Self.verify(LabelledTarget.fixture.prove(.label, selection: Self.all))
     let expected = try LabelledTarget.rows.map { row in
-      let output = try Target.fixture.runtime.run(row)
+      let output = try LabelledTarget.model.runtime.run(row)
       return Int64(output.firstIndex(of: output.max()!)!)
     }
     #expect(statement.output == expected)

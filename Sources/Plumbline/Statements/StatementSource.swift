@@ -71,7 +71,7 @@ struct StatementSource {
     _ indices: [UInt64], first: UInt64, of openings: DatasetOpenings, selection: RowSelection, columns: [Int]
   ) throws(PlumblineError) -> Part {
     let dataset = openings.dataset
-    let features = try dataset.rows(indices)
+    let features = try dataset.features(indices)
     var integers: [[Int64]] = []
     var opening = RowsOpening(blinding: [])
     for index in indices {
@@ -82,12 +82,10 @@ struct StatementSource {
     var rows = CommittedRows(
       selection: selection, first: first, commitments: features.commitments, root: features.root,
       header: features.header, siblings: features.siblings, annotations: nil)
-    if !columns.isEmpty, let own = try dataset.annotationRows(indices) {
-      rows.annotations = .init(
-        schema: own.schema, commitments: own.group.commitments, root: own.group.root, header: own.group.header,
-        siblings: own.group.siblings, columns: columns)
+    if !columns.isEmpty {
+      rows.annotations = try dataset.annotated(indices, columns: columns)
       for index in indices {
-        let own = try openings.annotationOpening(index)
+        let own = try openings.annotationsOpening(index)
         opening.annotations.append(own.values)
         opening.annotationBlinding.append(own.blinding)
       }

@@ -1,4 +1,0 @@
-import Attestation
-extension DatasetOpenings {
-  func annotationOpening(_ index: UInt64) throws(PlumblineError) -> DatasetRowOpening { throw .unusableDataset(problem: "stub") }
-}
