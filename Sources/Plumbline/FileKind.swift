@@ -35,6 +35,12 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
   case datasetCommitments
   /// What opens the commitments of a dataset. Secret.
   case datasetOpenings
+  /// A signed attestation: a DSSE envelope in JSON. Public.
+  case attestation
+  /// A private key for attestations, in PEM. Secret.
+  case signingKey
+  /// A public key for attestations, in PEM.
+  case publicKey
 
   /// The kind for people: "quantised model", "proof", ...
   public var name: String {
@@ -54,6 +60,9 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
     case .annotationsHeader: "header of dataset annotations"
     case .datasetCommitments: "file of dataset commitments"
     case .datasetOpenings: "file of dataset openings"
+    case .attestation: "attestation"
+    case .signingKey: "signing key"
+    case .publicKey: "public key"
     }
   }
 
@@ -67,13 +76,18 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
       (Array("plumbsrs".utf8), .referenceString), (Array("ptau".utf8), .powersOfTau),
       (DatasetDescription.magic, .datasetHeader), (CommitmentsFile.magic, .datasetCommitments),
       (DatasetOpeningsFile.magic, .datasetOpenings), (AnnotationsDescription.magic, .annotationsHeader),
+      (Array("-----BEGIN PRIVATE KEY-----".utf8), .signingKey), (Array("-----BEGIN PUBLIC KEY-----".utf8), .publicKey),
     ]
     if let match = known.first(where: { bytes.starts(with: $0.0) }) { return match.1 }
     let blanks: Set<UInt8> = [9, 10, 13, 32]
-    guard bytes.first(where: { !blanks.contains($0) }) == UInt8(ascii: "{") else { return nil }
+    let inside = bytes.drop { blanks.contains($0) }
+    guard inside.first == UInt8(ascii: "{") else { return nil }
     let text = String(decoding: bytes.prefix(1 << 14), as: UTF8.self)
     if text.contains("\"\(ModelCardDocument.format)\"") { return .modelCard }
     if text.contains("\"\(ProofDocument.format)\"") { return .proofJSON }
+    // The payload of an envelope can be long; other programs write it first.
+    let begin = inside.dropFirst().drop { blanks.contains($0) }
+    if begin.starts(with: "\"payload\"".utf8) || text.contains("\"payloadType\"") { return .attestation }
     return nil
   }
 }

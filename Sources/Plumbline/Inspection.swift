@@ -67,6 +67,28 @@ public struct Inspection: Codable, Sendable, Equatable {
     }
   }
 
+  /// What an attestation says. No signature is checked.
+  public struct AttestationContent: Codable, Sendable, Equatable {
+    /// The key IDs beside the signatures, which nothing vouches for; empty where there is none.
+    public var keyIDs: [String]
+    public var proofName: String
+    public var proofIsEmbedded: Bool
+    /// An embedded proof is left out.
+    public var statement: AttestedStatement
+
+    init(_ attestation: SignedAttestation) throws(PlumblineError) {
+      keyIDs = attestation.claimedKeyIDs
+      (proofName, statement) = try attestation.unverifiedContent()
+      proofIsEmbedded = statement.proof.content != nil
+      statement.proof.content = nil
+    }
+  }
+
+  /// A key for attestations, either half.
+  public struct AttestationKey: Codable, Sendable, Equatable {
+    public var keyID: String
+  }
+
   public var path: String
   public var kind: FileKind
   /// Bytes of the file; `nil` for a folder.
@@ -81,6 +103,8 @@ public struct Inspection: Codable, Sendable, Equatable {
   public var referenceString: ReferenceString.Report?
   public var dataset: DatasetReport?
   public var annotations: AnnotationsReport?
+  public var attestation: AttestationContent?
+  public var attestationKey: AttestationKey?
 
   /// Reads a file, or the header or verifying key of a folder, and describes it.
   ///
@@ -134,6 +158,10 @@ public struct Inspection: Codable, Sendable, Equatable {
     case .annotationsHeader:
       let header = try FileStore.read(file)
       annotations = AnnotationsReport(try translating { try AnnotationsDescription(decoding: header) })
+    case .attestation: attestation = try AttestationContent(try SignedAttestation(contentsOf: file))
+    case .signingKey:
+      attestationKey = AttestationKey(keyID: try AttestationSigningKey(contentsOf: file).publicKey.keyID)
+    case .publicKey: attestationKey = AttestationKey(keyID: try AttestationPublicKey(contentsOf: file).keyID)
     case .datasetCommitments, .datasetOpenings:
       throw .cannotRead(path: file, reason: "inspect the header of the dataset instead, or its folder")
     }

@@ -31,6 +31,7 @@ extension PlumblineError: CustomStringConvertible {
     case .datasetMismatch(let field, let dataset, let key): Self.sentence(field, dataset: dataset, key: key)
     case .cannotProve(let problem): "no proof was made: \(problem)"
     case .proofRefused(let refusal): "the proof is refused: \(refusal)"
+    case .attestationRefused(let refusal): "the attestation is refused: \(refusal)"
     }
   }
 

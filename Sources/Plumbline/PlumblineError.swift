@@ -56,7 +56,12 @@ public enum PlumblineError: Error, Equatable, Sendable {
   /// The proof is not valid, or does not say what was asked for.
   case proofRefused(Refusal)
 
-  /// A short name of the error for programs; of a refused proof, the reason.
+  // MARK: Attestations
+
+  /// The attestation is not signed by an expected key, or does not say what was asked for.
+  case attestationRefused(AttestationRefusal)
+
+  /// A short name of the error for programs; of a refused proof or attestation, the reason.
   public var code: String {
     switch self {
     case .cannotRead: "cannotRead"
@@ -80,6 +85,7 @@ public enum PlumblineError: Error, Equatable, Sendable {
     case .datasetMismatch: "datasetMismatch"
     case .cannotProve: "cannotProve"
     case .proofRefused(let refusal): refusal.code
+    case .attestationRefused(let refusal): refusal.code
     }
   }
 

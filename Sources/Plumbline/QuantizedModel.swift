@@ -154,7 +154,7 @@ public struct QuantizedModel: Sendable {
 
 extension FileStore {
   /// Reads a file and checks by its first bytes that it is of the expected kind.
-  static func read(_ path: String, kind: FileKind) throws(PlumblineError) -> [UInt8] {
+  package static func read(_ path: String, kind: FileKind) throws(PlumblineError) -> [UInt8] {
     let bytes = try read(path)
     let found = FileKind.detect(bytes)
     guard found == kind else { throw .wrongFileKind(path: path, expected: kind, found: found) }

@@ -18,8 +18,8 @@ enum ExitStatus: Int32, Error, CaseIterable {
 
   var meaning: String {
     switch self {
-    case .success: "success; for verify: the proof is valid"
-    case .refused: "the proof is refused; for evm check: not the verifier of the key"
+    case .success: "success; for verify: the proof or attestation is valid"
+    case .refused: "the proof or attestation is refused; for evm check: not the verifier of the key"
     case .usage: "wrong usage or unusable input"
     case .untrusted: "the reference string of the key is not trusted"
     case .failure: "a result could not be written"
@@ -37,7 +37,7 @@ enum ExitStatus: Int32, Error, CaseIterable {
 
   init(_ error: PlumblineError) {
     switch error {
-    case .proofRefused, .contractMismatch: self = .refused
+    case .proofRefused, .attestationRefused, .contractMismatch: self = .refused
     case .untrustedReferenceString: self = .untrusted
     case .cannotWrite: self = .failure
     default: self = .usage
@@ -55,7 +55,7 @@ struct FailureReport: Codable, Equatable {
 
   var error: Details
   var exitCode: Int32
-  /// `false` if a proof or what is on a chain was refused, otherwise missing.
+  /// `false` if a proof, an attestation or what is on a chain was refused, otherwise missing.
   var valid: Bool?
 
   init(code: String, message: String, status: ExitStatus) {

@@ -11,6 +11,8 @@ enum InspectionText {
     if let string = inspection.referenceString { return ReferenceStringText.describe(string) }
     if let dataset = inspection.dataset { return DatasetText.describe(dataset) }
     if let annotations = inspection.annotations { return DatasetText.describe(annotations) }
+    if let attestation = inspection.attestation { return describe(attestation) }
+    if let key = inspection.attestationKey { return TextFormat.fields([("key", key.keyID)]) }
     return ""
   }
 
@@ -84,5 +86,16 @@ enum InspectionText {
       ("rows of w and phi", "\(proof.witnessRows) and \(proof.phiRows)"),
       ("points and scalars", "\(proof.points) and \(proof.scalars), \(64 * proof.points + 32 * proof.scalars) bytes"),
     ])
+  }
+
+  private static func describe(_ attestation: Inspection.AttestationContent) -> String {
+    let keys = attestation.keyIDs.map { $0.isEmpty ? "unnamed" : PlainText.shown($0) }
+    return TextFormat.fields(
+      [
+        ("statement", "not checked: use `plumb attest verify`"),
+        ("signed, it says, by", keys.joined(separator: ", ")),
+      ]
+        + AttestationText.fields(
+          proofName: attestation.proofName, embedded: attestation.proofIsEmbedded, attestation.statement))
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Plumbline
 
 /// The command line. One file for each subcommand in `Commands/`.
 @main
@@ -20,11 +21,11 @@ struct Plumb: ParsableCommand {
 
       \(ExitStatus.summary)
       """,
-    version: "0.1.0",
+    version: Release.version,
     subcommands: [
       QuantizeCommand.self, RunCommand.self, CompileCommand.self, ReferenceStringCommand.self, SetupCommand.self,
-      ProveCommand.self, VerifyCommand.self, DatasetCommand.self, InspectCommand.self, EVMCommand.self,
-      OracleCommand.self,
+      ProveCommand.self, VerifyCommand.self, AttestCommand.self, DatasetCommand.self, InspectCommand.self,
+      EVMCommand.self, OracleCommand.self,
     ])
 
   /// As `ParsableCommand.main`, but with the exit codes of this program.

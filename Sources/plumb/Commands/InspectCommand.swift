@@ -3,10 +3,11 @@ import Plumbline
 
 struct InspectCommand: ReportingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inspect", abstract: "Explain a file: model, circuit, key, card, proof, reference string, dataset.",
+    commandName: "inspect",
+    abstract: "Explain a file: model, circuit, key, card, proof, attestation, reference string, dataset.",
     discussion: """
       The kind is told by the first bytes; a folder of keys or of a dataset will do as well. Weights, blinding and \
-      openings are never shown. Of a proof, nothing is checked but its form.
+      openings are never shown. Of a proof or attestation, nothing is checked but its form.
       """)
 
   @Argument(help: "The file or folder.")
@@ -33,7 +34,9 @@ struct InspectCommand: ReportingCommand {
       }
       try RunProof(contentsOf: file).write(to: convertProof, asJSON: inspection.kind == .proof)
     }
-    let isInsecure = inspection.referenceString?.isInsecure ?? inspection.card?.referenceStringIsInsecure ?? false
+    let isInsecure =
+      inspection.referenceString?.isInsecure ?? inspection.card?.referenceStringIsInsecure
+      ?? inspection.attestation?.statement.referenceString.isInsecure ?? false
     if isInsecure { console.warnAboutInsecureReferenceString() }
     return inspection
   }
