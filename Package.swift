@@ -132,7 +132,8 @@ let package = Package(
       dependencies: ["EVMVerification", "OracleRelayer", "Plumbline", "TestSupport", "plumb", "plumb-oracle"],
       exclude: ["Python"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["EVMVerification", "Plumbline", "TestSupport", "plumb", "plumb-oracle"],
+      name: "EndToEndTests",
+      dependencies: ["Attestation", "EVMVerification", "Plumbline", "TestSupport", "plumb", "plumb-oracle"],
       exclude: ["Python"]),
   ],
   swiftLanguageModes: [.v6]

@@ -20,6 +20,15 @@ import Testing
     (.proofRefused(.otherCard), ["another model card"]),
     (.proofRefused(.malformed(field: "y", offset: 9)), ["y", "byte 9"]),
     (.proofRefused(.valueOutOfRange(tensor: "x", index: 2)), ["\"x\"", "2"]),
+    (.attestationRefused(.tooLarge(bytes: 9, limit: 7)), ["9 bytes", "at most 7"]),
+    (.attestationRefused(.malformed(part: "envelope", field: "payload")), ["its envelope is damaged: payload"]),
+    (.attestationRefused(.duplicateName(part: "statement", name: "a")), ["its statement has the name \"a\" twice"]),
+    (.attestationRefused(.unsupported(field: "_type", value: "b\u{1b}")), ["its _type is \"b?\", which is not known"]),
+    (.attestationRefused(.noValidSignature), ["no signature of it is valid"]),
+    (.attestationRefused(.differs(field: "x", from: .proof)), ["another proof: its x"]),
+    (.attestationRefused(.differs(field: "x", from: .key)), ["another verifying key: its x"]),
+    (.attestationRefused(.differs(field: "x", from: .card)), ["another model card: its x"]),
+    (.attestationRefused(.differs(field: "x", from: .expectation)), ["its x is not the expected one"]),
   ]
 
   @Test(arguments: errors.indices) func describesItself(index: Int) {

@@ -6,6 +6,7 @@ The first argument says what to do; the standard input holds a JSON object, the 
 import json
 import sys
 
+from Crypto.Hash import keccak as keccak_hash
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.dsse import Envelope
@@ -77,9 +78,13 @@ def make_envelope(given):
     return {"envelope": json.dumps(envelope.to_dict())}
 
 
+def keccak(given):
+    return {"digest": keccak_hash.new(digest_bits=256, data=bytes.fromhex(given["data"])).hexdigest()}
+
+
 COMMANDS = {
     command.__name__.replace("_", "-"): command
-    for command in (generate, rewrite, sign, verify, open_envelope, make_envelope)
+    for command in (generate, rewrite, sign, verify, open_envelope, make_envelope, keccak)
 }
 
 if __name__ == "__main__":
