@@ -96,6 +96,8 @@ extension AttestedClaim.Input {
     switch form {
     case .publicValues: values != nil && datasetRoot == nil && row == nil && rows == nil
     case .privateInput: values == nil && datasetRoot == nil && row == nil && rows == nil
+    // Of batches alone.
+    case .datasetRows: false
     case .datasetRow:
       if let datasetRoot, let row, let rows {
         values == nil && AttestedStatement.isDigest(datasetRoot) && row < rows

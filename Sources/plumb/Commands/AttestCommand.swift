@@ -52,6 +52,7 @@ enum AttestationText {
     case .publicValues: "public: " + TextFormat.list(input.values ?? [])
     case .datasetRow:
       "row \(input.row ?? 0) of \(input.rows ?? 0) of the dataset \(input.datasetRoot ?? ""), not shown otherwise"
+    case .datasetRows: "rows of the dataset \(input.datasetRoot ?? "")"
     case .privateInput: "private"
     }
   }
