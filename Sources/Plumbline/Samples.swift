@@ -25,6 +25,11 @@ public struct Samples: Sendable, Equatable {
     return inputs[index]
   }
 
+  /// All samples, flattened.
+  ///
+  /// - Throws: `PlumblineError.unusableData` if samples have another size.
+  public func all(size: Int) throws(PlumblineError) -> [[Double]] { try inputs(of: size, tensor: "input") }
+
   /// Samples from memory, each of the same size.
   ///
   /// - Throws: `PlumblineError.unusableData` if they differ in size.

@@ -153,6 +153,6 @@ public struct VerifiedStatement: Codable, Sendable, Equatable {
     if claimedDatasetRoot != nil {
       notes.append("the dataset of the model card is claimed by its author, not shown")
     }
-    notes.append("parameter ranges not shown")
+    notes.append(ClaimText.rangesNotShown)
   }
 }

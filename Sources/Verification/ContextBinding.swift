@@ -5,16 +5,14 @@ import FiatShamir
 package enum ContextBinding: Sendable, Equatable {
   /// Nothing that the proof knows of: 32 bytes that the application chose.
   case none
-  /// A registration (protocol section 10): `H(0x21 || registered card digest || registrant)`, the name in UTF-8.
+  /// A registration (protocol section 10): `H(0x21 || registered card digest || registrant)`, the name in UTF-8, one that
+  /// an annotation could have.
   case registration(registrant: String)
   /// A watermark: `H(0x22 || annotation root || challenge)`, 32 bytes each.
   ///
   /// The annotation root binds triggers and their labels. Whoever draws the challenge after having seen the root knows
   /// that the triggers were not chosen afterwards.
   case watermark(challenge: [UInt8])
-
-  /// Bytes of a registrant's name.
-  package static let nameLimit = 256
 
   /// The context that follows; `nil` where it is free, or where a watermark has no annotations.
   package func context(cardDigest: [UInt8], annotationRoot: [UInt8]?) -> [UInt8]? {
@@ -43,7 +41,10 @@ extension ByteReader {
     let failure = failure("meaning of the context")
     switch try uint8("meaning of the context") {
     case 0: return .none
-    case 1: return .registration(registrant: try string("registrant", atMost: ContextBinding.nameLimit))
+    case 1:
+      let name = try string("registrant", atMost: DatasetAnnotations.Limits.name)
+      guard DatasetAnnotations.isName(name) else { throw failure }
+      return .registration(registrant: name)
     case 2: return .watermark(challenge: Array(try bytes(DigestLength.bytes, "challenge")))
     default: throw failure
     }

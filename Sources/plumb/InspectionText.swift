@@ -5,7 +5,11 @@ enum InspectionText {
   static func describe(_ inspection: Inspection) -> String {
     if let model = inspection.model { return describe(model) }
     if let circuit = inspection.circuit { return CircuitText.describe(circuit) }
-    if let key = inspection.key { return describe(key) }
+    if let key = inspection.key {
+      return [describe(key), inspection.proof.map(describe), inspection.statement.map(StatementReportText.describe)]
+        .compactMap { $0 }.joined(separator: "\n")
+    }
+    if let statement = inspection.statement { return StatementReportText.describe(statement) }
     if let card = inspection.card { return describe(card) }
     if let proof = inspection.proof { return describe(proof) }
     if let string = inspection.referenceString { return ReferenceStringText.describe(string) }

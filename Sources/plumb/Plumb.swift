@@ -24,7 +24,7 @@ struct Plumb: ParsableCommand {
     version: Release.version,
     subcommands: [
       QuantizeCommand.self, RunCommand.self, CompileCommand.self, ReferenceStringCommand.self, SetupCommand.self,
-      ProveCommand.self, VerifyCommand.self, AttestCommand.self, DatasetCommand.self, InspectCommand.self,
+      ProveCommand.self, RegisterCommand.self, VerifyCommand.self, AttestCommand.self, DatasetCommand.self, InspectCommand.self,
       EVMCommand.self, OracleCommand.self,
     ])
 

@@ -60,6 +60,12 @@ enum ClaimText {
     return text
   }
 
+  static let rangesNotShown = "parameter ranges not shown"
+
+  static func rangesShown(_ registration: VerifiedClaim) -> String {
+    "the weights are in their ranges: the card is registered by \"\(registration.registrant ?? "")\""
+  }
+
   static func notes(_ claim: VerifiedClaim) -> [String] {
     var notes: [String] = []
     if let rows = claim.rows {
@@ -74,8 +80,25 @@ enum ClaimText {
     if claim.kind == .outputs, claim.outputForm == .publicValues {
       notes.append("outputs in clear tell much about the weights: statements about labels tell less")
     }
-    if claim.kind != .registration { notes.append("parameter ranges not shown") }
+    if claim.kind != .registration { notes.append(rangesNotShown) }
     notes.append("sizes and structure of the model are public")
     return notes
+  }
+}
+
+extension VerifiedClaim {
+  /// Says what a registration of the same card shows in place of what was not shown.
+  public mutating func noteRegistration(_ registration: VerifiedClaim) {
+    guard kind != .registration else { return }
+    notes.removeAll { $0 == ClaimText.rangesNotShown }
+    sentences.append(ClaimText.rangesShown(registration))
+  }
+}
+
+extension VerifiedStatement {
+  /// Says what a registration of the same card shows in place of what was not shown.
+  public mutating func noteRegistration(_ registration: VerifiedClaim) {
+    guard let index = notes.firstIndex(of: ClaimText.rangesNotShown) else { return }
+    notes[index] = ClaimText.rangesShown(registration)
   }
 }

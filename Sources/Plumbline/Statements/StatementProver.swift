@@ -99,13 +99,14 @@ extension ModelKeys {
   /// Proves that all parameters are integers of the declared widths, and that whoever registers the card knows them
   /// (protocol section 10).
   ///
-  /// - Parameter registrant: the name under which the card is registered, at most 256 bytes of UTF-8.
+  /// - Parameter registrant: the name under which the card is registered, at most 128 bytes of UTF-8.
   public func register(
     registrant: String, referenceString: ReferenceString? = nil
   ) throws(PlumblineError) -> StatementProof {
-    guard !registrant.isEmpty, registrant.utf8.count <= ContextBinding.nameLimit else {
+    guard DatasetAnnotations.isName(registrant) else {
       throw .invalidOption(
-        name: "registrant", value: registrant, expected: "a name of 1 to \(ContextBinding.nameLimit) bytes")
+        name: "registrant", value: PlainText.shown(registrant),
+        expected: "a name of 1 to \(DatasetAnnotations.Limits.name) bytes without control characters")
     }
     let options = StatementOptions(referenceString: referenceString)
     let (program, prover) = try derivedProver(rows: 1, result: .parameterRanges, options: options)

@@ -17,6 +17,8 @@ extension VerifierKey {
     /// Of a watermark, 32 bytes.
     public var challenge: [UInt8]?
     public var labels: [Int64]?
+    public var inputForm: InputKind?
+    public var outputForm: OutputKind?
 
     public init(
       kind: VerifiedClaim.Kind? = nil, context: [UInt8]? = nil, datasetRoot: [UInt8]? = nil,
@@ -42,9 +44,10 @@ extension VerifierKey {
   public func verify(
     _ proof: StatementProof, expecting expectations: StatementExpectations = .init(), trust: Trust
   ) throws(PlumblineError) -> VerifiedClaim {
-    let policy = DerivedPolicy(
+    var policy = DerivedPolicy(
       context: expectations.context, datasetRoot: expectations.datasetRoot,
       annotationRoot: expectations.annotationRoot)
+    if let form = expectations.inputForm { policy.inputForms = [form.kind] }
     let statement = try translating {
       if case .list(let trusted) = trust { try key.checkTrust(trusted.list) }
       return try DerivedVerifier(base: key).verify(proof.proof, policy: policy)
@@ -53,8 +56,23 @@ extension VerifierKey {
     return VerifiedClaim(statement, key: key, trust: trust)
   }
 
+  /// Verifies a registration of the card of this key.
+  ///
+  /// - Parameter registrant: the name that it has to be for; any if `nil`.
+  public func verifyRegistration(
+    contentsOf path: String, registrant: String? = nil, trust: Trust
+  ) throws(PlumblineError) -> VerifiedClaim {
+    guard case .statement(let proof) = try ProofFile(contentsOf: path).proof else {
+      throw .proofRefused(.otherQuestion)
+    }
+    return try verify(proof, expecting: .init(kind: .registration, registrant: registrant), trust: trust)
+  }
+
   private func check(_ statement: DerivedStatement, _ expectations: StatementExpectations) throws(PlumblineError) {
     let kind = VerifiedClaim.Kind(statement)
+    if let form = expectations.outputForm, statement.outputs.contains(where: { $0.kind != form.kind }) {
+      throw .proofRefused(.otherOutputForm)
+    }
     if let expected = expectations.kind, expected != kind { throw .proofRefused(.otherQuestion) }
     if let choice = expectations.rows {
       guard case .committedRows(let rows) = statement.inputs.first else { throw .proofRefused(.otherInputForm) }

@@ -3,22 +3,24 @@ import Plumbline
 
 struct VerifyCommand: ReportingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: "Verify a proof with nothing but the verifying key.",
+    commandName: "verify", abstract: "Verify a proof of any kind with nothing but public files.",
     discussion: """
-      Prints what is proved. Options starting with --expect, and --context, refuse proofs of anything else.
+      Takes the verifying key, or, for a portable proof, the model card. Prints what is proved and what is not. Options \
+      starting with --expect, and --context, refuse proofs of anything else.
 
       Exit codes:
 
       \(ExitStatus.summary)
       """)
 
-  @Argument(help: "The proof, binary or JSON.")
+  @Argument(help: "The proof: of a run, binary or JSON, of a statement, or portable.")
   var proof: String
 
-  @Option(help: ArgumentHelp("The verifying key.", valueName: "FILE"))
-  var key: String
+  @OptionGroup var model: ModelOptions
 
   @OptionGroup(title: "Expectations") var expected: ExpectationOptions
+
+  @OptionGroup(title: "Expectations of statements") var statement: StatementExpectationOptions
 
   @OptionGroup var trusted: TrustOptions
 
@@ -26,24 +28,37 @@ struct VerifyCommand: ReportingCommand {
 
   struct Report: Codable {
     var valid: Bool
-    var statement: VerifiedStatement
+    /// Of a proof of one run.
+    var statement: VerifiedStatement?
+    /// Of a proof of a statement.
+    var claim: VerifiedClaim?
+    /// The registration of the card, if it was asked for.
+    var registration: VerifiedClaim?
   }
 
   func perform(_ console: Console) throws(PlumblineError) -> Report {
-    var expectations = try expected.expectations()
-    let key = try VerifierKey(contentsOf: key)
-    expectations.input = try expected.input(key)
+    let verification = try ProofVerification(expected: expected, statement: statement)
+    let file = try ProofFile(contentsOf: proof)
+    let key = try model.key(of: file)
     let trust = try trusted.trust(console)
-    let proof = try RunProof(contentsOf: proof)
-    let statement = try console.progress("verifying") { () throws(PlumblineError) in
-      try key.verify(proof, expecting: expectations, trust: trust)
+    var report = Report(valid: true)
+    let verified = try console.progress("verifying") { () throws(PlumblineError) in
+      try verification.verify(file.proof, key: key, trust: trust)
     }
-    if statement.referenceString.isInsecure { console.warnAboutInsecureReferenceString() }
-    return Report(valid: true, statement: statement)
+    switch verified.result {
+    case .run(let own): report.statement = own
+    case .statement(let own): report.claim = own
+    }
+    report.registration = verified.registration
+    if verified.isInsecure { console.warnAboutInsecureReferenceString() }
+    return report
   }
 
   func text(_ report: Report) -> String {
-    StatementText.describe(report.statement)
+    var lines: [String] = []
+    if let statement = report.statement { lines.append(StatementText.describe(statement)) }
+    if let claim = report.claim { lines.append(VerifiedClaimText.describe(claim)) }
+    return lines.joined(separator: "\n")
   }
 }
 
@@ -85,7 +100,7 @@ enum StatementText {
     }
   }
 
-  private static func referenceString(_ string: VerifiedStatement.ReferenceString) -> String {
+  static func referenceString(_ string: VerifiedStatement.ReferenceString) -> String {
     let place = string.isTrusted ? "on your list" : "NOT CHECKED AGAINST YOUR LIST"
     return "\(string.digest) (\(place)\(string.isInsecure ? ", INSECURE" : ""))"
   }
