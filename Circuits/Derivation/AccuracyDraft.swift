@@ -38,9 +38,10 @@ struct AccuracyDraft {
   /// `[groups, 2]`: for each group the number of rows that are right, and of all rows; and the annotation with the groups.
   func count(groups: Int, in builder: inout CircuitBuilder) throws(CircuitError) -> (output: Int, annotation: Int) {
     let group = builder.annotation("annotation.group", rows: rows, count: groups)
-    let ramp = try builder.ramp(groups, name: "group")
+    let bits = AddressBits.count(groups)
+    let ramp = try builder.ramp(bits: bits, name: "group")
     let member = try builder.equals(
-      Operand(tensor: .witness(group), maps: [.index(0)]), ramp: ramp, count: groups, outputs: [rows, groups],
+      Operand(tensor: .witness(group), maps: [.index(0)]), ramp: ramp, bits: bits, outputs: [rows, groups],
       name: "group.member")
     // For each row whether it is right, and a 1.
     let one = try builder.ones(1, name: "group.one")

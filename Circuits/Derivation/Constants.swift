@@ -7,25 +7,38 @@ extension CircuitBuilder {
     return result
   }
 
-  /// The tensor `[count]` of `count - 1 - j`: the number of `k` with `j + k < count`, without `k = 0`.
-  mutating func ramp(_ count: Int, name: String) throws(CircuitError) -> Int {
-    let ones = try ones(count, name: name + ".ones")
-    let result = addWitness(name + ".ramp", dimensions: [count])
-    let sum = DimensionMap(terms: [.init(variable: 0, coefficient: 1), .init(variable: 1, coefficient: 1)])
-    try add(
-      linear: LinearStep(
-        name: name + ".ramp", outputs: [count], contractions: [count],
-        product: .init(
-          a: Operand(tensor: .witness(ones), maps: [.fixed(0), sum]),
-          b: Operand(tensor: .witness(ones), maps: [.fixed(0), .index(1)])), constant: -1, shift: 0, result: result))
-    return result
+  /// The tensor `[2^bits]` of `2^bits - 1 - j`.
+  ///
+  /// Twice as long is the tensor, raised by its length, and itself behind that: two steps with exact bounds for each bit.
+  mutating func ramp(bits: Int, name: String) throws(CircuitError) -> Int {
+    var current = addWitness(name + ".ramp0", dimensions: [1])
+    try add(linear: LinearStep(name: name + ".ramp0", outputs: [1], constant: 0, shift: 0, result: current))
+    for bit in 0..<bits {
+      let length = 1 << bit
+      let raised = addWitness(name + ".raised\(bit)", dimensions: [length])
+      let own = LinearStep.Term(factor: 1, operand: Operand(tensor: .witness(current), maps: [.index(0)]))
+      try add(
+        linear: LinearStep(
+          name: name + ".raised\(bit)", outputs: [length], terms: [own], constant: Int64(length), shift: 0,
+          result: raised))
+      let next = addWitness(name + ".ramp\(bit + 1)", dimensions: [2 * length])
+      try add(
+        linear: LinearStep(
+          name: name + ".ramp\(bit + 1)", outputs: [2 * length],
+          terms: [
+            .init(factor: 1, operand: Operand(tensor: .witness(raised), maps: [.index(0)])),
+            .init(factor: 1, operand: Operand(tensor: .witness(current), maps: [.index(0, constant: -length)])),
+          ], shift: 0, result: next))
+      current = next
+    }
+    return current
   }
 
-  /// `[argument = j]` for each `j < count`, the second of the output indices: a tensor of the dimensions `outputs`.
+  /// `[argument = j]` for each `j`, the second of the output indices: a tensor of the dimensions `outputs`.
   ///
-  /// - Parameter ramp: `count - 1 - j` for each `j`.
+  /// - Parameter ramp: `2^bits - 1 - j` for each `j`.
   mutating func equals(
-    _ argument: Operand, ramp: Int, count: Int, outputs: [Int], name: String
+    _ argument: Operand, ramp: Int, bits: Int, outputs: [Int], name: String
   ) throws(CircuitError) -> Int {
     let difference = addWitness(name + ".difference", dimensions: outputs)
     try add(
@@ -34,7 +47,7 @@ extension CircuitBuilder {
         terms: [
           .init(factor: 1, operand: argument),
           .init(factor: 1, operand: Operand(tensor: .witness(ramp), maps: [.index(1)])),
-        ], constant: -Int64(count - 1), shift: 0, result: difference))
+        ], constant: 1 - 1 << Int64(bits), shift: 0, result: difference))
     return try isZero(difference, name: name)
   }
 

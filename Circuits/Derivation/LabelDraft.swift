@@ -1,7 +1,7 @@
 /// The label of each row: the index of the greatest entry of an output of `classes` entries, the lowest of equal ones.
 ///
-/// With `2^c >= classes`, the scores `s_j = 2^c y_j + (classes - 1 - j)` are all distinct, and the greatest one is that of
-/// the label. Its quotient by `2^c` is the greatest output, and the remainder `classes - 1 - label`.
+/// With `2^c >= classes`, the scores `s_j = 2^c y_j + (2^c - 1 - j)` are all distinct, and the greatest one is that of the
+/// label. Its quotient by `2^c` is the greatest output, and the remainder `2^c - 1 - label`.
 struct LabelDraft {
   let rows: Int
   let classes: Int
@@ -9,8 +9,9 @@ struct LabelDraft {
   let label: Int
   /// The greatest output of each row, `[rows, 1]`.
   private let best: Int
-  /// Tensors of `w`: the outputs, and `classes - 1 - j` for each class.
+  /// The outputs, by row and class; `c`; and the tensor of `w` with `2^c - 1 - j` for each class.
   private let outputs: Operand
+  private let bits: Int
   private let ramp: Int
 
   private static let name = "label"
@@ -32,8 +33,8 @@ struct LabelDraft {
       tensor: .witness(output),
       maps: sizes.indices.map { $0 == 0 ? .index(0) : $0 == axis ? .index(1) : .fixed(0) })
     let name = Self.name
-    let bits = AddressBits.count(classes)
-    ramp = try builder.ramp(classes, name: name)
+    bits = AddressBits.count(classes)
+    ramp = try builder.ramp(bits: bits, name: name)
     let scores = builder.addWitness(name + ".score", dimensions: [rows, classes])
     try builder.add(
       linear: LinearStep(
@@ -68,7 +69,7 @@ struct LabelDraft {
     }
     try builder.add(
       linear: LinearStep(
-        name: name, outputs: column, terms: terms, constant: Int64(classes - 1), shift: 0, result: label))
+        name: name, outputs: column, terms: terms, constant: 1 << Int64(bits) - 1, shift: 0, result: label))
   }
 
   /// The labels as a tensor `[rows]`.
@@ -90,7 +91,7 @@ struct LabelDraft {
     guard let range = builder.intervals[outputs.tensor.index] else { throw .rule(.tableNotCovering, name) }
     let all = [rows, classes]
     let isLabel = try builder.equals(
-      Operand(tensor: .witness(label), maps: [.index(0), .fixed(0)]), ramp: ramp, count: classes, outputs: all,
+      Operand(tensor: .witness(label), maps: [.index(0), .fixed(0)]), ramp: ramp, bits: bits, outputs: all,
       name: name + ".isLabel")
     let others = builder.addWitness(name + ".others", dimensions: all)
     let plain = [DimensionMap.index(0), .index(1)]

@@ -106,8 +106,13 @@ extension CircuitBuilder {
     return try treeMaxima(of: next, taps: half, constant: constant, names: &names)
   }
 
+  /// Differences of a maximum that a table has rows for; wider ones are decomposed. A table of `2^18` rows leaves room for
+  /// others.
+  private static let longestMaximumTable: Int64 = 1 << 18
+
   /// `max(a, b) + constant = b + relu(a - b) + constant`: an exact difference, a table step over its whole range, an exact
-  /// sum. `IntervalAnalysis` knows that the sum stays between the operands' bounds.
+  /// sum. `IntervalAnalysis` knows that the sum stays between the operands' bounds. So does a product where the table would
+  /// be too long, see `wideMaximum`.
   private mutating func maximum(
     _ a: Reading, _ b: Reading, sizes: [Int], constant: Int64, names: inout MaximumNames
   ) throws(CircuitError) -> TensorView {
@@ -126,19 +131,25 @@ extension CircuitBuilder {
         terms: [.init(factor: 1, operand: operands[0]), .init(factor: -1, operand: operands[1])], shift: 0,
         result: difference))
     guard let range = intervals[difference] else { throw .rule(.tableNotCovering, name) }
-    guard range.upperBound - range.lowerBound < 1 << CircuitLimits.tableBits else { throw .rule(.tableSpace, name) }
-    let rows = range.map { LookupTable.FunctionRow($0, max($0, 0)) }
-    let positive = try lookUp(
-      difference, function: "relu", rows: rows, range: range, result: name + ".positive")
-    let result = addWitness(name, dimensions: outputs)
-    let plain = outputs.indices.map { DimensionMap.index($0) }
-    try add(
-      linear: LinearStep(
-        name: names.node, outputs: outputs,
-        terms: [
-          .init(factor: 1, operand: operands[1]),
-          .init(factor: 1, operand: Operand(tensor: .witness(positive), maps: plain)),
-        ], constant: constant, shift: 0, result: result))
+    let result: Int
+    if range.upperBound - range.lowerBound < Self.longestMaximumTable {
+      let rows = range.map { LookupTable.FunctionRow($0, max($0, 0)) }
+      let positive = try lookUp(
+        difference, function: "relu", rows: rows, range: range, result: name + ".positive")
+      result = addWitness(name, dimensions: outputs)
+      let plain = outputs.indices.map { DimensionMap.index($0) }
+      try add(
+        linear: LinearStep(
+          name: names.node, outputs: outputs,
+          terms: [
+            .init(factor: 1, operand: operands[1]),
+            .init(factor: 1, operand: Operand(tensor: .witness(positive), maps: plain)),
+          ], constant: constant, shift: 0, result: result))
+    } else {
+      result = try wideMaximum(
+        difference: difference, below: operands[1], outputs: outputs, constant: constant, step: names.node,
+        result: name)
+    }
     let bounds = operands.compactMap { intervals[$0.tensor.index]?.withZero }
     if let lower = bounds.map(\.lowerBound).min(), let upper = bounds.map(\.upperBound).max() {
       bound(result, to: (lower &+ constant)...(upper &+ constant))

@@ -141,10 +141,11 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    .outputs, .label, .labelAndMargin, .accuracy(classes: 10), .accuracyByGroup(classes: 10, groups: 3),
-    .parameterRanges,
-  ] as [Derivation.Result])
+  @Test(
+    arguments: [
+      .outputs, .label, .labelAndMargin, .accuracy(classes: 10), .accuracyByGroup(classes: 10, groups: 3),
+      .parameterRanges,
+    ] as [Derivation.Result])
   func encodingIsCanonical(result: Derivation.Result) throws {
     let derivation = Derivation(rows: result == .parameterRanges ? 1 : 360, result: result, limbWidth: 12)
     let bytes = derivation.encoded

@@ -104,7 +104,7 @@ import Testing
   /// Outputs so wide that differences would leave the range in which nothing wraps.
   @Test func outputsHaveToFit() throws {
     let base = try ModelCompiler.compile(try Self.identity([4], -(1 << 58)...(1 << 58)))
-    #expect(throws: CircuitError.rule(.wraps, "label.max1.difference")) {
+    #expect(throws: CircuitError.rule(.wraps, "label.max1")) {
       try DerivedCompiler.compile(base: base, rows: 2, result: .label, rowBits: 4)
     }
   }
@@ -136,6 +136,84 @@ import Testing
           try derived.derivation.check(derived.circuit, of: base)
         }
       }
+    }
+  }
+
+  @Test(arguments: [Derivation.Result.label, .labelAndMargin])
+  func isProved(result: Derivation.Result) throws {
+    var random = TestRandom("proved labels")
+    let rows = Array(Self.rows(5, -4...3, &random).prefix(11))
+    let derived = try DerivedCase(try Self.identity([5], -4...3), rows: rows.count, result)
+    let expected = rows.flatMap { row in
+      result == .label ? [Self.label(row)] : [Self.label(row), Self.margin(row)]
+    }
+    #expect(try derived.prove(derived.trace(rows)) == expected)
+  }
+
+  /// The scores stay where they are from level to level, and labels are numbers of `c` bits.
+  @Test func maximaAreWithinTheScores() throws {
+    let base = try ModelCompiler.compile(try Self.identity([10], -128...127))
+    let circuit = try DerivedCompiler.compile(base: base, rows: 3, result: .label, rowBits: 4).circuit
+    let domains = try IntervalAnalysis(circuit).domains
+    func domain(_ name: String, _ circuit: Circuit, _ domains: [ClosedRange<Int64>?]) -> ClosedRange<Int64>? {
+      circuit.witness.firstIndex { $0.name == name }.flatMap { domains[$0] }
+    }
+    for name in ["score", "max1", "max2", "max3", "max4"] {
+      #expect(domain("label." + name, circuit, domains) == -2048...2047, "\(name)")
+    }
+    #expect(domain("label.best", circuit, domains) == -128...127)
+    #expect(domain("labels", circuit, domains) == 0...15)
+    // Without one of the conditions, the sum of the parts is what is known.
+    for change in 0..<4 {
+      var other = circuit
+      for index in other.steps.indices {
+        if case .linear(var step) = other.steps[index] {
+          switch (change, step.name) {
+          case (0, "label.max1"): step.product?.a.maps[1] = .index(1, constant: -1)
+          case (1, "label.max1"): step.terms[0].operand.maps[1] = .index(1, constant: 4)
+          case (2, "label.max1.difference"): step.constant = 1
+          case (3, "label.max1"): step.constant = 1
+          default: break
+          }
+          other.steps[index] = .linear(step)
+        }
+      }
+      let found = domain("label.max1", other, try IntervalAnalysis(other).domains)
+      #expect(found == (change == 3 ? -2047...2048 : change == 2 ? -6142...6143 : -6143...6142), "\(change)")
+    }
+  }
+
+  /// What keeps choices and remainders unique may not be left out.
+  @Test func ruleThatStopsAFalseLabel() throws {
+    let base = try ModelCompiler.compile(try Self.identity([3], -8...7))
+    let circuit = try DerivedCompiler.compile(base: base, rows: 3, result: .label, rowBits: 4).circuit
+    func place(_ name: String) -> Int { circuit.witness.firstIndex { $0.name == name } ?? -1 }
+    func rule(_ change: (inout [Step]) -> Void) -> CircuitError? {
+      var other = circuit
+      change(&other.steps)
+      do {
+        try ClosureRules.check(other)
+        return nil
+      } catch { return error }
+    }
+    func withoutRange(_ name: String) -> CircuitError? {
+      rule { steps in
+        steps.removeAll { if case .range(let range) = $0 { range.argument == place(name) } else { false } }
+      }
+    }
+    #expect(rule { _ in } == nil)
+    #expect(
+      withoutRange("label.max1.choice") == .rule(.operandNotRangeChecked, "label.max1: label.max1.choice"))
+    #expect(withoutRange("label.best") == .rule(.unboundedQuotient, "label.best"))
+    for name in ["label.max2.choice", "label.best"] {
+      let loose = rule { steps in
+        for index in steps.indices {
+          guard case .linear(var step) = steps[index], step.name == name else { continue }
+          step.limbs[0].width += 1
+          steps[index] = .linear(step)
+        }
+      }
+      #expect(loose == .rule(.looseLimbs, name))
     }
   }
 }
