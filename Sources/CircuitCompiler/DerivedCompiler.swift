@@ -39,15 +39,16 @@ package enum DerivedCompiler {
     return (circuit, best.derivation)
   }
 
-  /// The bytes that a prover needs at most, about, for one proof about a circuit: `w` as integers of 64 and 32 bits and as
-  /// scalars, functionals on it and what both are folded to; fingerprints of lanes and table, `phi`, multiplicities and
-  /// what these are folded to; product sums over their summation indices; parameters as integers. The reference string,
-  /// the circuit itself and temporary sums of the kernels are not counted.
+  /// The bytes that a prover needs at most, about, for one proof about a circuit: the recorded runs and the values of
+  /// tensors while `w` is made, `w` as integers of 64 and 32 bits and as scalars, functionals on it and what both are folded
+  /// to; fingerprints of lanes and table, `phi`, multiplicities and what these are folded to; product sums over their
+  /// summation indices; parameters as integers. The reference string, the circuit itself and temporary sums of the kernels
+  /// are not counted.
   package static func memoryEstimate(_ circuit: Circuit) -> Int { memoryEstimate(LayoutSizes(circuit)) }
 
   static func memoryEstimate(_ sizes: LayoutSizes) -> Int {
     let scalar = 32
-    let witness = sizes.committed * (8 + 4 + scalar + scalar + scalar)
+    let witness = sizes.committed * (8 + 8 + 8 + 4 + scalar + scalar + scalar)
     let lookups = sizes.slots * (sizes.lanes + 3) * (scalar + scalar / 2)
     let products = sizes.summationEntries * 3 * scalar
     return witness + lookups + products + sizes.parameters * (8 + 4)
