@@ -133,7 +133,9 @@ let package = Package(
       exclude: ["Python"]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Attestation", "EVMVerification", "Plumbline", "TestSupport", "plumb", "plumb-oracle"],
+      dependencies: [
+        "Attestation", "EVMVerification", "Plumbline", "PolynomialCommitments", "TestSupport", "plumb", "plumb-oracle",
+      ],
       exclude: ["Python"]),
   ],
   swiftLanguageModes: [.v6]

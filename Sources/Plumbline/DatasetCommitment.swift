@@ -17,7 +17,7 @@ public struct DatasetCommitment: Sendable {
   /// That of the keys.
   public var referenceString: ReferenceString
   /// Time between two records of how far the work is.
-  public var interval: Duration = .seconds(1)
+  public var interval: Duration = .milliseconds(500)
 
   /// Called after each piece of work with the rows that are done and, if it is known, how many there are. What it throws
   /// stops the work.
