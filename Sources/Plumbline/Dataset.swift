@@ -28,7 +28,7 @@ public struct Dataset: Sendable {
     public static let annotationsRoot = "annotations.root"
     public static let annotationsOpenings = "annotations.openings"
 
-    /// How far a dataset is that is still being committed.
+    /// Secret, how far a dataset is that is still being committed.
     public static let journal = "journal"
   }
 

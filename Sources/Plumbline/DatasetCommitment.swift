@@ -302,6 +302,8 @@ struct DatasetWork {
     }
     guard let journal else { return nil }
     guard let difference = journal.difference(task) else { return journal }
+    // Where nothing is done, nothing is lost.
+    if journal.done == 0, journal.headers == nil { return nil }
     guard replacing else {
       throw .unusableDataset(
         problem:
@@ -412,6 +414,7 @@ struct DatasetWork {
         guard let second = HexadecimalText.decode(headers[1]) else { throw DatasetError.inconsistent(field: "journal") }
         annotations = try AnnotationsDescription(decoding: second)
       }
+      try writer.check(features: features, annotations: annotations)
       try writer.publish(features: features, annotations: annotations)
     }
   }

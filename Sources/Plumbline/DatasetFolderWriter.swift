@@ -120,7 +120,8 @@ final class DatasetFolderWriter {
   func checkpoint(_ journal: DatasetJournal) throws(PlumblineError) {
     try features?.synchronize()
     try annotations?.synchronize()
-    try replace(Dataset.Names.journal, JSONText.encode(journal))
+    // The digest of the rows would let anyone try out what they are.
+    try replace(Dataset.Names.journal, JSONText.encode(journal), .secret)
   }
 
   // MARK: Finishing
@@ -148,6 +149,20 @@ final class DatasetFolderWriter {
     }
     try annotations.writeHeaders(root: annotated.root)
     return (description, annotated)
+  }
+
+  /// Refuses headers that are not those of the files, under whichever of their names these are.
+  func check(features: DatasetDescription, annotations: AnnotationsDescription?) throws(PlumblineError) {
+    var roots = [(Self.featureNames.0, features.root)]
+    if let annotations { roots.append((Self.annotationNames.0, annotations.root)) }
+    for (name, root) in roots {
+      let part = folder + "/" + name + ".part"
+      let path = FileStore.exists(part) ? part : folder + "/" + name
+      let start = try FileStore.read(path, range: 0..<CommitmentsFile.headerLength)
+      try translating {
+        guard try CommitmentsFile.root(header: start) == root else { throw DatasetError.otherRoot(file: path) }
+      }
+    }
   }
 
   /// Gives all files their names. It can be stopped at any moment and done again.
@@ -178,9 +193,11 @@ final class DatasetFolderWriter {
   }
 
   /// Writes a small file whole: beside its place, then under its name.
-  private func replace(_ name: String, _ bytes: [UInt8]) throws(PlumblineError) {
+  private func replace(
+    _ name: String, _ bytes: [UInt8], _ secrecy: FileStore.Secrecy = .open
+  ) throws(PlumblineError) {
     let path = folder + "/" + name
-    let file = try PieceFile(path: path + ".new", secrecy: .open, length: 0)
+    let file = try PieceFile(path: path + ".new", secrecy: secrecy, length: 0)
     try file.write(bytes, at: 0)
     try file.synchronize()
     try FileStore.move(path + ".new", to: path)

@@ -154,7 +154,13 @@ public struct Inspection: Codable, Sendable, Equatable {
       referenceString = try Self.referenceString(file, kind).report(trusted)
     case .datasetHeader:
       let header = try FileStore.read(file)
-      dataset = DatasetReport(try translating { try DatasetDescription(decoding: header) })
+      var beside: AnnotationsDescription?
+      let other = path + "/" + Dataset.Names.annotationsHeader
+      if FileStore.isFolder(path), FileStore.exists(other) {
+        let bytes = try FileStore.read(other)
+        beside = try translating { try AnnotationsDescription(decoding: bytes) }
+      }
+      dataset = DatasetReport(try translating { try DatasetDescription(decoding: header) }, annotations: beside)
     case .annotationsHeader:
       let header = try FileStore.read(file)
       annotations = AnnotationsReport(try translating { try AnnotationsDescription(decoding: header) })

@@ -391,8 +391,25 @@ import Testing
     #expect(try refusal(text.replacing("\"version\" : 1", with: "\"version\" : 2")).contains("journal"))
     let headers = "\"done\" : 256, \"headers\" : [\"00\"]"
     #expect(try refusal(text.replacing("\"done\" : 256", with: headers)).contains("dataset header"))
+    let other = Hexadecimal.encode(try RepositoryPaths.bytes(try committed(table).path + "/header"))
+    let foreign = "\"done\" : 256, \"headers\" : [\"\(other)\"]"
+    #expect(try refusal(text.replacing("\"done\" : 256", with: foreign)).contains("belong to another dataset"))
     // None of this lost anything.
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    _ = try commitment.commit(to: folder.path, rowLength: Self.rowLength)
+    #expect(try folder.openedRows() == table.features)
+  }
+
+  /// Nothing is lost with a task of which nothing is done.
+  @Test func mistakesAtTheStartNeedNoForce() throws {
+    let table = try FlowerTable(rows: 3)
+    var commitment = try table.commitment()
+    let folder = DatasetFolder(path: try TemporaryFolders.make() + "/dataset")
+    commitment.annotations[0].classes = 1
+    #expect(throws: PlumblineError.self) { try commitment.commit(to: folder.path, rowLength: Self.rowLength) }
+    #expect(try mode(folder.path + "/journal") == 0o600)
+    #expect(try mode(folder.path + "/openings.part") == 0o600)
+    commitment.annotations[0].classes = 3
     _ = try commitment.commit(to: folder.path, rowLength: Self.rowLength)
     #expect(try folder.openedRows() == table.features)
   }
