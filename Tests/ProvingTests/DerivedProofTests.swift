@@ -12,7 +12,11 @@ enum LabelledTarget {
   ]
 
   /// Other biases than the model that all suites attack, so that labels differ.
-  static let model = try! TargetModel(secondBias: [1, 3, 2]).fixture()
+  static let model = {
+    var model = TargetModel()
+    model.secondBias = [1, 3, 2]
+    return try! model.fixture()
+  }()
 
   static let labels: [Int64] = rows.enumerated().map { index, row in
     let output = try! LabelledTarget.model.runtime.run(row)
