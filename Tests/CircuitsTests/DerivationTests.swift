@@ -141,6 +141,25 @@ import Testing
     }
   }
 
+  /// A tensor that the base range-checks with limbs is looked up as it is where limbs may be wide: padding included.
+  @Test func paddingIsInEveryRange() throws {
+    var draft = GraphDraft("far from 0", shape: [3], range: 1_000...1_900)
+    try draft.add(.reshape, reshapedTo: [3])
+    let base = try ModelCompiler.compile(draft.graph)
+    #expect(base.witness[base.input].padding == 0)
+    for width in Derivation.limbWidths {
+      let program = try DerivedProgram(.init(rows: 3, result: .outputs, limbWidth: width), of: base)
+      let lookups = program.steps.compactMap { step in
+        if case .range(let range) = step, range.tag != nil { range } else { nil }
+      }
+      #expect(lookups.count == (width < 10 ? 0 : 1))
+      for lookup in lookups {
+        let interval = lookup.lower..<(lookup.lower + 1 << Int64(lookup.bits))
+        #expect(interval.contains(program.witness[lookup.argument].padding))
+      }
+    }
+  }
+
   @Test(
     arguments: [
       .outputs, .label, .labelAndMargin, .accuracy(classes: 10), .accuracyByGroup(classes: 10, groups: 3),
