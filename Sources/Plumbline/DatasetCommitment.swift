@@ -281,6 +281,8 @@ struct DatasetWork {
       try resume(journal, writer, shape, other, progress)
     } else {
       if !replacing { try DatasetOpenings.checkVacant(folder) }
+      // What an earlier journal says is not so from here on.
+      try FileStore.remove(folder + "/" + Dataset.Names.journal)
       try writer.open(features: shape, annotations: other, rows: 0)
       if let base { try writer.copy(from: base.folder) }
       journal = DatasetJournal(task: task, rows: HexadecimalText.encode(DatasetJournal.start))
@@ -308,7 +310,7 @@ struct DatasetWork {
       throw .unusableDataset(
         problem:
           "\(folder) holds an unfinished dataset of another \(difference): finish it with the command that began it, "
-          + "remove the folder, or replace it with --force")
+          + "remove the folder, or commit with --force")
     }
     return nil
   }
@@ -341,7 +343,7 @@ struct DatasetWork {
 
   static func otherData(_ data: String, _ folder: String) -> String {
     "\(data) does not begin with the rows that are done in \(folder): finish that with the data that began it, remove the "
-      + "folder, or replace it with --force"
+      + "folder, or commit with --force"
   }
 
   private func commit(

@@ -44,8 +44,8 @@ struct DatasetJournal: Codable, Equatable {
   static func read(_ folder: String) throws(PlumblineError) -> DatasetJournal? {
     let path = folder + "/" + Dataset.Names.journal
     guard FileStore.exists(path) else { return nil }
-    guard let bytes = Optional(try FileStore.read(path, range: 0..<(1 << 24))),
-      let journal = JSONText.decoded(DatasetJournal.self, from: bytes), journal.format == format,
+    let bytes = try FileStore.read(path, range: 0..<(1 << 26))
+    guard let journal = JSONText.decoded(DatasetJournal.self, from: bytes), journal.format == format,
       journal.version == 1, (0...(Int.max >> 16)).contains(journal.done),
       HexadecimalText.decode(journal.rows, count: 32) != nil
     else {

@@ -121,6 +121,12 @@ import Testing
       #expect(reader.columnNames == ["first\r\nname", "second", "with \"quotes\""])
       #expect(reader.count == nil)
     }
+    // A field over so many lines that a piece ends in it.
+    let name = String(repeating: "x\n", count: 40_000)
+    try Self.withFile("\"\(name)\",b\n1,2\n\"3\",4".utf8) { path throws in
+      #expect(try Self.rows(path) == [[1, 2], [3, 4]])
+      #expect(try TensorFile.rows(path: path).columnNames == [name, "b"])
+    }
     // The defect stands behind the first piece, and its row is counted from the start of the file.
     let defect = TensorFileError.unequalRows(row: 7001, expected: 1, found: 2)
     let lines = "x\n" + String(repeating: "12345678901\n", count: 7000) + "1,2\n"
