@@ -42,6 +42,7 @@ public struct DatasetCommitment: Sendable {
   ///   - folder: where the dataset goes; made if it is missing.
   ///   - rowLength: has to be that of the keys that rows will be proved with.
   ///   - replacing: whether a dataset that is there, or an unfinished other one, may be lost.
+  ///   - progress: told how far the work is.
   /// - Throws: `PlumblineError.alreadyExists`, `.unusableData`, `.unusableDataset`, `.tooFewPowers`,
   ///   `.unusableReferenceString` or `.cannotWrite`.
   public func commit(
@@ -67,6 +68,7 @@ public struct DatasetCommitment: Sendable {
   /// - Parameters:
   ///   - base: folder of the other dataset, which stays as it is.
   ///   - folder: where the new one goes.
+  ///   - progress: told how far the work is.
   public func append(
     to base: String, as folder: String, progress: Progress = { _, _ in }
   ) throws(PlumblineError) -> Dataset {

@@ -160,7 +160,7 @@ public struct DatasetPathFile: Sendable {
   /// Checks the path.
   ///
   /// - Parameters:
-  ///   - root: the one that is expected; that of the file if it is `nil`.
+  ///   - expected: the root that is expected; that of the file if it is `nil`.
   ///   - featuresRoot: the features that annotations have to belong to.
   /// - Throws: `PlumblineError.proofRefused(.dataset)` naming what does not fit.
   public func verify(
