@@ -60,7 +60,7 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
     case .annotationsHeader: "header of dataset annotations"
     case .datasetCommitments: "file of dataset commitments"
     case .datasetOpenings: "file of dataset openings"
-    case .attestation: "attestation"
+    case .attestation: "signed attestation"
     case .signingKey: "signing key"
     case .publicKey: "public key"
     }

@@ -28,7 +28,9 @@ public struct AttestationSigningKey: Sendable {
 
   /// Writes the key, readable by its owner alone, and the public key beside it.
   ///
-  /// - Parameter replacing: whether a key that is there may be lost.
+  /// - Parameters:
+  ///   - path: where the private key goes.
+  ///   - replacing: whether a key that is there may be lost.
   /// - Throws: `PlumblineError.alreadyExists` or `.cannotWrite`.
   public func write(to path: String, replacing: Bool = false) throws(PlumblineError) {
     if !replacing, FileStore.exists(path) { throw .alreadyExists(path: path) }
