@@ -23,7 +23,7 @@ package struct Prover: Sendable {
     // A forbidden challenge has probability below 2^-240; fresh randomness avoids it.
     for _ in 0..<3 {
       var randomness = HedgedRandomness(
-        secrets: secretBytes(trace), statement: statementBytes(input: input, output: output, context: context))
+        secrets: secretBytes(trace, input: input), statement: statementBytes(input: input, output: output, context: context))
       do {
         return try prove(trace, input: input, output: output, context: context, randomness: &randomness)
       } catch .degenerateChallenge {
@@ -33,10 +33,13 @@ package struct Prover: Sendable {
     throw .degenerateChallenge
   }
 
-  /// What only the prover knows: the input and the blinding of the parameters.
-  private func secretBytes(_ trace: Trace) -> [UInt8] {
+  /// What only the prover knows: the input, the annotations, and the blinding of the parameters.
+  private func secretBytes(_ trace: Trace, input: InputOpening) -> [UInt8] {
     var out = ByteWriter()
     for value in trace.input { out.write(value) }
+    if case .committedRows(_, let opening) = input {
+      for row in opening.annotations { for value in row { out.write(value) } }
+    }
     for blinding in key.parameters.blinding {
       out.write(bytes: blinding.first.canonicalBytes)
       out.write(bytes: blinding.second.canonicalBytes)
@@ -62,6 +65,10 @@ package struct Prover: Sendable {
       out.write(bytes: rows.root)
       rows.selection.write(to: &out)
       out.write(rows.first)
+      if let annotations = rows.annotations {
+        out.write(bytes: annotations.root)
+        for column in annotations.columns { out.write(count: column) }
+      }
     }
     switch output {
     case .publicValues: out.write(OutputForm.Kind.publicValues.rawValue)

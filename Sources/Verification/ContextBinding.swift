@@ -11,7 +11,8 @@ package enum ContextBinding: Sendable, Equatable {
   /// A watermark: `H(0x22 || annotation root || challenge)`, 32 bytes each.
   ///
   /// The annotation root binds triggers and their labels. Whoever draws the challenge after having seen the root knows
-  /// that the triggers were not chosen afterwards.
+  /// that the triggers were not chosen afterwards: the statement is about all rows, or about rows that the challenge
+  /// draws as their seed.
   case watermark(challenge: [UInt8])
 
   /// The context that follows; `nil` where it is free, or where a watermark has no annotations.

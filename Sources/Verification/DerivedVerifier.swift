@@ -136,6 +136,10 @@ package struct DerivedVerifier: Sendable {
       throw .statement(.inputForm)
     }
     guard statement.binding != .none else { return }
+    if case .watermark(let challenge) = statement.binding, case .committedRows(let rows) = statement.inputs.first {
+      // A prover that picks triggers after the challenge picks those that suit it.
+      guard rows.selection.isFixed(by: challenge, rows: rows.header.rows) else { throw .dataset(.selection) }
+    }
     let expected = statement.binding.context(cardDigest: base.cardDigest, annotationRoot: annotationRoot)
     guard statement.context == expected else { throw .statement(.context) }
   }

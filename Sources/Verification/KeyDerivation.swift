@@ -45,9 +45,9 @@ extension VerifyingKey {
 
   /// Whether statements under this key can name their input in this form.
   func allows(_ kind: InputForm.Kind) -> Bool {
-    guard let derivation else { return kind != .committedRows }
-    guard derivation.rows != nil else { return kind == .privateInput }
     // Annotations that nobody committed to would be free.
+    guard let derivation else { return circuit.annotations.isEmpty && kind != .committedRows }
+    guard derivation.rows != nil else { return kind == .privateInput }
     return circuit.annotations.isEmpty ? kind != .committedRow : kind == .committedRows
   }
 

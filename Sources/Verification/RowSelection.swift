@@ -44,6 +44,15 @@ package enum RowSelection: Sendable, Equatable, Hashable {
     }
   }
 
+  /// Whether the prover had no choice among the rows of a dataset, given who drew `challenge` after seeing its root: all
+  /// rows, or those that the challenge draws.
+  package func isFixed(by challenge: [UInt8], rows: UInt64) -> Bool {
+    switch self {
+    case .range(let start, let count): start == 0 && count == rows
+    case .drawn(let seed, _): seed == challenge
+    }
+  }
+
   private static func hash(seed: [UInt8], step: UInt64) -> [UInt8] {
     var hasher = Keccak256Hasher()
     hasher.update(0x23)

@@ -74,9 +74,11 @@ package struct VerifyingKey: Sendable {
 
   /// Recomputes everything that the key claims about itself (protocol section 10): row length, beginning of the
   /// structured reference string, table commitments, card. Closure rules are checked where a circuit is decoded.
+  /// A model's own circuit has no annotations: under its key nobody commits to them, and a prover would choose them.
   ///
   /// - Parameter more: the powers that follow those of the key, checked with them.
   package func check(followedBy more: [G1Affine] = []) throws(VerificationError) {
+    guard derivation != nil || circuit.annotations.isEmpty else { throw .circuit(.derivation(.baseWithAnnotations)) }
     guard rowBits >= 4, powers.count == shape.rowLength else { throw .inconsistentKey(.rowLength) }
     guard card.rowLength == shape.rowLength else { throw .inconsistentKey(.cardDigest) }
     guard card.circuitDigest == derivation?.base.digest ?? circuitDigest else {

@@ -134,6 +134,11 @@ extension ModelKeys {
       throw .invalidOption(
         name: "watermark challenge", value: "\(challenge.count) bytes", expected: "32 bytes, for a statement of accuracy")
     }
+    guard source.isFixed(by: challenge) else {
+      throw .invalidOption(
+        name: "rows", value: "some of the dataset",
+        expected: "for a watermark all rows, or rows drawn with the challenge as seed")
+    }
     let binding = ContextBinding.watermark(challenge: challenge)
     guard
       let context = binding.context(

@@ -58,6 +58,12 @@ struct StatementSource {
     }
   }
 
+  /// Whether the rows are those of a watermark with this challenge; so are inputs of other forms, which have no labels.
+  func isFixed(by challenge: [UInt8]) -> Bool {
+    guard case .rows(let openings, let selection, _, _) = source else { return true }
+    return selection.isFixed(by: challenge, rows: openings.dataset.report.rows)
+  }
+
   func part(_ range: Range<Int>) throws(PlumblineError) -> Part {
     switch source {
     case .values(let values, let opening): return Part(integers: Array(values[range]), opening: opening)
