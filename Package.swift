@@ -58,13 +58,20 @@ let package = Package(
       name: "Attestation", dependencies: ["Verification", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "EVMVerification", dependencies: ["CContractFiles", "Verification"], exclude: ["Contracts"]),
+    .target(
+      name: "TransparencyLog",
+      dependencies: [
+        "Attestation",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
 
     // The public face.
     .target(
       name: "Plumbline",
       dependencies: [
         "Attestation", "CircuitCompiler", "EVMVerification", "ONNXImporter", "Proving", "QuantizedRuntime",
-        "TensorFiles", "Verification",
+        "TensorFiles", "TransparencyLog", "Verification",
       ]),
     .executableTarget(
       name: "plumb",
@@ -119,6 +126,13 @@ let package = Package(
     .testTarget(name: "OperatorTests", dependencies: ["EVMVerification", "ProofTestSupport"]),
     .testTarget(name: "VerificationTests", dependencies: ["ProofTestSupport"], exclude: ["Python"]),
     .testTarget(name: "AttestationTests", dependencies: ["Attestation", "ProofTestSupport"]),
+    .testTarget(
+      name: "TransparencyLogTests",
+      dependencies: [
+        "Attestation", "Plumbline", "TestSupport", "TransparencyLog", "plumb",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "EVMVerificationTests",
       dependencies: [

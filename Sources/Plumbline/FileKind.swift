@@ -1,6 +1,7 @@
 import Attestation
 import Circuits
 import Proving
+import TransparencyLog
 import Verification
 
 /// The kinds of files that the pipeline reads and writes, told apart by their first bytes.
@@ -41,6 +42,12 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
   case signingKey
   /// A public key for attestations, in PEM.
   case publicKey
+  /// A transparency log, a SQLite file.
+  case log
+  /// A proof about a log, in JSON. Public.
+  case logProof
+  /// A checkpoint of a log, a signed note. Public.
+  case checkpoint
 
   /// The kind for people: "quantised model", "proof", ...
   public var name: String {
@@ -63,6 +70,9 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
     case .attestation: "signed attestation"
     case .signingKey: "signing key"
     case .publicKey: "public key"
+    case .log: "transparency log"
+    case .logProof: "proof about a log"
+    case .checkpoint: "checkpoint of a log"
     }
   }
 
@@ -79,12 +89,15 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
       (Array("-----BEGIN PRIVATE KEY-----".utf8), .signingKey), (Array("-----BEGIN PUBLIC KEY-----".utf8), .publicKey),
     ]
     if let match = known.first(where: { bytes.starts(with: $0.0) }) { return match.1 }
+    if LogFile.isLog(header: Array(bytes.prefix(LogFile.headerLength))) { return .log }
+    if SignedCheckpoint.isCheckpoint(start: Array(bytes.prefix(1 << 12))) { return .checkpoint }
     let blanks: Set<UInt8> = [9, 10, 13, 32]
     let inside = bytes.drop { blanks.contains($0) }
     guard inside.first == UInt8(ascii: "{") else { return nil }
     let text = String(decoding: bytes.prefix(1 << 14), as: UTF8.self)
     if text.contains("\"\(ModelCardDocument.format)\"") { return .modelCard }
     if text.contains("\"\(ProofDocument.format)\"") { return .proofJSON }
+    if text.contains("\"\(LogProofDocument.format)\"") { return .logProof }
     // The payload of an envelope can be long; other programs write it first.
     let begin = inside.dropFirst().drop { blanks.contains($0) }
     if begin.starts(with: "\"payload\"".utf8) || text.contains("\"payloadType\"") { return .attestation }

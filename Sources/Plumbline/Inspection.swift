@@ -105,6 +105,9 @@ public struct Inspection: Codable, Sendable, Equatable {
   public var annotations: AnnotationsReport?
   public var attestation: AttestationContent?
   public var attestationKey: AttestationKey?
+  public var log: LogReport?
+  public var checkpoint: LogCheckpointReport?
+  public var logProof: LogProofReport?
 
   /// Reads a file, or the header or verifying key of a folder, and describes it.
   ///
@@ -170,6 +173,9 @@ public struct Inspection: Codable, Sendable, Equatable {
     case .publicKey: attestationKey = AttestationKey(keyID: try AttestationPublicKey(contentsOf: file).keyID)
     case .datasetCommitments, .datasetOpenings:
       throw .cannotRead(path: file, reason: "inspect the header of the dataset instead, or its folder")
+    case .log: log = try AttestationLog(contentsOf: file).report()
+    case .checkpoint: checkpoint = try LogCheckpoint(contentsOf: file).report
+    case .logProof: logProof = try LogProof(contentsOf: file).report
     }
     bytes = try FileStore.size(file)
   }

@@ -29,6 +29,8 @@ extension PlumblineError: CustomStringConvertible {
     case .contractMismatch(let problem): "this is not the verifier of the model: \(problem)"
     case .unusableDataset(let problem): problem
     case .datasetMismatch(let field, let dataset, let key): Self.sentence(field, dataset: dataset, key: key)
+    case .unusableLog(let problem): problem
+    case .logRefused(_, let problem): problem
     case .cannotProve(let problem): "no proof was made: \(problem)"
     case .proofRefused(let refusal): "the proof is refused: \(refusal)"
     case .attestationRefused(let refusal): "the attestation is refused: \(refusal)"

@@ -49,6 +49,13 @@ public enum PlumblineError: Error, Equatable, Sendable {
   /// A dataset that was committed for other keys.
   case datasetMismatch(DatasetField, dataset: String, key: String)
 
+  // MARK: Logs
+
+  /// A log that cannot be used as asked: no such entry, a key of another form, a file that no log takes.
+  case unusableLog(problem: String)
+  /// A log, a checkpoint or a proof about a log does not hold.
+  case logRefused(LogRefusal, problem: String)
+
   // MARK: Proofs
 
   /// The prover could not make a proof.
@@ -61,7 +68,7 @@ public enum PlumblineError: Error, Equatable, Sendable {
   /// The attestation is not signed by an expected key, or does not say what was asked for.
   case attestationRefused(AttestationRefusal)
 
-  /// A short name of the error for programs; of a refused proof or attestation, the reason.
+  /// A short name of the error for programs; of a refused proof, attestation or log, the reason.
   public var code: String {
     switch self {
     case .cannotRead: "cannotRead"
@@ -83,6 +90,8 @@ public enum PlumblineError: Error, Equatable, Sendable {
     case .contractMismatch: "contractMismatch"
     case .unusableDataset: "unusableDataset"
     case .datasetMismatch: "datasetMismatch"
+    case .unusableLog: "unusableLog"
+    case .logRefused(let refusal, _): refusal.rawValue
     case .cannotProve: "cannotProve"
     case .proofRefused(let refusal): refusal.code
     case .attestationRefused(let refusal): refusal.code

@@ -19,7 +19,7 @@ enum ExitStatus: Int32, Error, CaseIterable {
   var meaning: String {
     switch self {
     case .success: "success; for verify: the proof or attestation is valid"
-    case .refused: "the proof or attestation is refused; for evm check: not the verifier of the key"
+    case .refused: "the proof, attestation or log is refused; for evm check: not the verifier of the key"
     case .usage: "wrong usage or unusable input"
     case .untrusted: "the reference string of the key is not trusted"
     case .failure: "a result could not be written"
@@ -37,7 +37,7 @@ enum ExitStatus: Int32, Error, CaseIterable {
 
   init(_ error: PlumblineError) {
     switch error {
-    case .proofRefused, .attestationRefused, .contractMismatch: self = .refused
+    case .proofRefused, .attestationRefused, .contractMismatch, .logRefused: self = .refused
     case .untrustedReferenceString: self = .untrusted
     case .cannotWrite: self = .failure
     default: self = .usage

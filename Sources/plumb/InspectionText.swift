@@ -17,6 +17,9 @@ enum InspectionText {
     if let annotations = inspection.annotations { return DatasetText.describe(annotations) }
     if let attestation = inspection.attestation { return describe(attestation) }
     if let key = inspection.attestationKey { return TextFormat.fields([("key", key.keyID)]) }
+    if let log = inspection.log { return LogText.describe(log) }
+    if let checkpoint = inspection.checkpoint { return LogText.describe(checkpoint) }
+    if let proof = inspection.logProof { return LogText.describe(proof) }
     return ""
   }
 

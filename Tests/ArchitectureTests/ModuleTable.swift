@@ -25,9 +25,10 @@ enum ModuleTable {
     "Proving": ["Verification", "QuantizedRuntime"],
     "Attestation": ["Verification", "Crypto"],
     "EVMVerification": ["CContractFiles", "Verification"],
+    "TransparencyLog": ["Attestation", "Crypto", "GRDB"],
     "Plumbline": [
       "Attestation", "CircuitCompiler", "EVMVerification", "ONNXImporter", "Proving", "QuantizedRuntime",
-      "TensorFiles", "Verification",
+      "TensorFiles", "TransparencyLog", "Verification",
     ],
     "plumb": ["Plumbline", "ArgumentParser", "TextTable"],
     "OracleRelayer": ["CSecp256k1", "EVMVerification", "GRDB", "Logging", "Plumbline"],
@@ -55,6 +56,7 @@ enum ModuleTable {
   /// These read bytes from outside and may not end the process whatever the bytes are.
   static let neverTraps: Set<String> = [
     "Verification", "ONNXImporter", "Attestation", "TensorFiles", "EVMVerification", "OracleRelayer",
+    "TransparencyLog",
   ]
 
   /// Everything that `module` may import, the tool chain excepted.

@@ -4,7 +4,7 @@ import Plumbline
 struct InspectCommand: ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Explain a file: model, circuit, key, card, proof, attestation, reference string, dataset.",
+    abstract: "Explain a file: model, circuit, key, card, proof, attestation, reference string, dataset, log.",
     discussion: """
       The kind is told by the first bytes; a folder of keys or of a dataset will do as well. Weights, blinding and \
       openings are never shown. Of a proof or attestation, nothing is checked but its form.
