@@ -10,7 +10,9 @@ public struct AttestationLog: Sendable {
 
   /// Makes an empty log.
   ///
-  /// - Parameter origin: names the log for ever, such as `example.org/attestations`.
+  /// - Parameters:
+  ///   - path: its file, which must not be there yet.
+  ///   - origin: names the log for ever, such as `example.org/attestations`.
   /// - Throws: `PlumblineError.invalidOption`, `.unusableLog` if there is a file, or `.cannotWrite`.
   public static func create(at path: String, origin: String) throws(PlumblineError) {
     try translatingLog { () throws(TransparencyLogError) in try LogFile.create(path: path, origin: origin) }
@@ -115,7 +117,9 @@ public struct AttestationLog: Sendable {
 
   /// The proof that an entry is in the log.
   ///
-  /// - Parameter size: of the tree; by default that of the newest checkpoint, which is then part of the proof.
+  /// - Parameters:
+  ///   - index: of the entry, from 0.
+  ///   - size: of the tree; by default that of the newest checkpoint, which is then part of the proof.
   /// - Throws: `PlumblineError.unusableLog` if there is no such entry or size, or no checkpoint covers the entry;
   ///   `.logRefused` if the log is damaged.
   public func proveInclusion(index: UInt64, size: UInt64? = nil) throws(PlumblineError) -> LogProof {
@@ -131,7 +135,9 @@ public struct AttestationLog: Sendable {
   /// The proof that the tree of `second` entries continues that of `first`, with the checkpoints of these sizes, if there
   /// are any.
   ///
-  /// - Parameter second: by default the size of the newest checkpoint, or of the log if there is none.
+  /// - Parameters:
+  ///   - first: size of the older tree.
+  ///   - second: of the newer one; by default the size of the newest checkpoint, or of the log if there is none.
   /// - Throws: `PlumblineError.unusableLog` if there is no such size, `.logRefused` if the log is damaged.
   public func proveConsistency(from first: UInt64, to second: UInt64? = nil) throws(PlumblineError) -> LogProof {
     try translatingLog { () throws(TransparencyLogError) in
