@@ -127,6 +127,8 @@ public struct VerifiedStatement: Codable, Sendable, Equatable {
   /// The dataset that the card's author claims; not shown by the proof.
   public var claimedDatasetRoot: String?
   public var referenceString: ReferenceString
+  /// What is proved, for people.
+  public var sentences: [String]
   /// What the proof does not show, for people.
   public var notes: [String]
 
@@ -145,14 +147,20 @@ public struct VerifiedStatement: Codable, Sendable, Equatable {
     context = HexadecimalText.encode(statement.context)
     claimedDatasetRoot = key.card.claimedDatasetRoot.map { HexadecimalText.encode($0) }
     referenceString = .init(key: key, trust: trust)
+    sentences = []
     notes = []
+    sentences = ClaimText.sentences(self)
     if let output, output.label != nil {
       let head = output.head.map { $0 == "softmax" ? "label and softmax" : "arg-max" } ?? "label"
       notes.append("\(head) reported outside the proof, computed from the proved output")
+    }
+    if outputForm == .publicValues {
+      notes.append("outputs in clear tell much about the weights: statements about labels tell less")
     }
     if claimedDatasetRoot != nil {
       notes.append("the dataset of the model card is claimed by its author, not shown")
     }
     notes.append(ClaimText.rangesNotShown)
+    notes.append("sizes and structure of the model are public")
   }
 }

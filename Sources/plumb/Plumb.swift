@@ -24,8 +24,8 @@ struct Plumb: ParsableCommand {
     version: Release.version,
     subcommands: [
       QuantizeCommand.self, RunCommand.self, CompileCommand.self, ReferenceStringCommand.self, SetupCommand.self,
-      ProveCommand.self, RegisterCommand.self, VerifyCommand.self, AttestCommand.self, LogCommand.self,
-      DatasetCommand.self, InspectCommand.self, EVMCommand.self, OracleCommand.self,
+      ProveCommand.self, RegisterCommand.self, VerifyCommand.self, ReportCommand.self, AttestCommand.self,
+      LogCommand.self, DatasetCommand.self, InspectCommand.self, EVMCommand.self, OracleCommand.self,
     ])
 
   /// As `ParsableCommand.main`, but with the exit codes of this program.

@@ -59,7 +59,7 @@ public struct PortableProof: Sendable {
     self.proof = try AnyProof(decoding: proof)
   }
 
-  private static func parts(_ bytes: [UInt8]) throws(ByteReader.Failure) -> (key: [UInt8], proof: [UInt8]) {
+  static func parts(_ bytes: [UInt8]) throws(ByteReader.Failure) -> (key: [UInt8], proof: [UInt8]) {
     var reader = ByteReader(bytes)
     let failure = reader.failure("magic and version")
     guard try reader.bytes(8, "magic").elementsEqual(magic), try reader.uint32("version") == version else {

@@ -2,7 +2,7 @@
 enum ClaimText {
   static func sentences(_ claim: VerifiedClaim) -> [String] {
     var sentences: [String] = []
-    let model = "the model of this card (\"\(claim.model)\", weights hidden)"
+    let model = Self.model(claim.model)
     switch claim.kind {
     case .outputs:
       sentences.append("\(claim.runs) runs of \(model) give the stated outputs, in this order")
@@ -23,8 +23,8 @@ enum ClaimText {
           + "before the challenge \(claim.challenge ?? "") was answered, and are not shown")
     case .registration:
       sentences.append(
-        "all weights of \(model) are whole numbers of their declared widths, padding included, and \""
-          + "\(claim.registrant ?? "")\" knows them")
+        "all weights of \(model) are whole numbers of their declared widths, padding included, and "
+          + "\(ShownText.quoted(claim.registrant ?? "")) knows them")
     }
     if [.label, .labelAndMargin, .accuracy, .fairness, .watermark].contains(claim.kind) {
       sentences.append("the label of a run is the place of its largest output; of equal ones the lowest place counts")
@@ -37,6 +37,11 @@ enum ClaimText {
     }
     if claim.outputForm == .committed { sentences.append("the result is committed to and not shown") }
     return sentences
+  }
+
+  /// Names are of others: quoted so that they cannot go on as a sentence.
+  static func model(_ name: String) -> String {
+    "the model of this card (\(ShownText.quoted(name)), weights hidden)"
   }
 
   private static func count(_ claim: VerifiedClaim) -> String {
@@ -53,8 +58,8 @@ enum ClaimText {
     }
     text += " of the \(rows.datasetRows) rows of the dataset \(rows.datasetRoot), each once"
     if let label = rows.labelColumn, let root = rows.annotationRoot {
-      text += "; labels are the column \"\(label)\""
-      if let group = rows.groupColumn { text += ", groups the column \"\(group)\"" }
+      text += "; labels are the column \(ShownText.quoted(label))"
+      if let group = rows.groupColumn { text += ", groups the column \(ShownText.quoted(group))" }
       text += " of its annotations \(root)"
     }
     return text

@@ -65,7 +65,8 @@ struct VerifyCommand: ReportingCommand {
 /// A verified statement for people.
 enum StatementText {
   static func describe(_ statement: VerifiedStatement) -> String {
-    var lines = ["VALID: \"\(statement.model)\" was run as stated"]
+    var lines = ["VALID: \(statement.sentences.first ?? statement.model)"]
+    lines += statement.sentences.dropFirst().map { "  \($0)" }
     lines.append(
       TextFormat.fields([
         ("model card", statement.cardDigest),

@@ -1,0 +1,164 @@
+import Attestation
+
+extension AuditSection {
+  private enum Name: Hashable {
+    case envelope, circuit, keyForm, signature, form, key, card, proofFile, proof
+  }
+
+  /// A signed attestation.
+  init(attestation file: AuditFile, evidence: AuditEvidence) {
+    self.init(
+      kind: "Attestation", title: "Attestation", fileName: file.name,
+      verdict: .init(standing: .unverified, word: "NOT VERIFIED", reasons: []))
+    var attestation: SignedAttestation?
+    var key: VerifierKey?
+    var report: AttestationReport?
+    var failure: (name: Name, error: PlumblineError)?
+    do throws(PlumblineError) {
+      attestation = try SignedAttestation(decoding: file.bytes)
+    } catch { failure = (.envelope, error) }
+    if failure == nil, let bytes = evidence.key {
+      do throws(PlumblineError) { key = try VerifierKey(decoding: bytes) } catch {
+        failure = if case .unusableCircuit = error { (.circuit, error) } else { (.keyForm, error) }
+      }
+    }
+    if failure == nil, let attestation, !evidence.publicKeys.isEmpty {
+      do throws(PlumblineError) {
+        report = try attestation.verify(
+          publicKeys: evidence.publicKeys,
+          against: .init(proof: evidence.proof, key: key, card: evidence.card, trust: evidence.trust),
+          expecting: .init(context: evidence.context, datasetRoot: evidence.datasetRoot))
+      } catch { failure = (Self.place(error), error) }
+    }
+    let content = try? attestation?.unverifiedContent()
+    let list = Self.checks(evidence, hasProof: evidence.proof != nil || content?.statement.proof.content != nil)
+    if let failure {
+      refuse(failure.error)
+      checks = list.failed(at: failure.name, failure.error)
+    } else if report == nil {
+      let why = "no public key of a signer given (--public-key)"
+      error = .mismatch(problem: "\(PlainText.shown(file.name)) was not verified: give --public-key")
+      verdict.reasons = ["Nobody checked the signature: \(why).", "What follows is what the file claims."]
+      checks = list.unmade(after: evidence.key == nil ? .envelope : .keyForm, why: why)
+    } else {
+      checks = list.passed
+    }
+    factsTitle = report == nil ? "What the file claims, not verified" : "Details"
+    if let content { describe(content.proofName, content.statement, report: report) }
+    if let report { accept(report) }
+    if let key { describe(key) }
+  }
+
+  private static func place(_ error: PlumblineError) -> Name {
+    switch error {
+    case .attestationRefused(.noValidSignature): .signature
+    case .attestationRefused(.differs(_, from: .key)): .key
+    case .attestationRefused(.differs(_, from: .card)), .invalidFile(.modelCard, _): .card
+    case .attestationRefused(.differs(_, from: .proof)): .proofFile
+    // Context and dataset are compared last.
+    case .attestationRefused(.differs(_, from: .expectation)): .proof
+    case .attestationRefused: .form
+    default: .proof
+    }
+  }
+
+  private static func checks(_ evidence: AuditEvidence, hasProof: Bool) -> AuditChecks<Name> {
+    var checks = AuditChecks<Name>()
+    checks.add(.envelope, "Envelope", "a DSSE envelope, complete and in its form")
+    if evidence.key != nil {
+      checks.add(.circuit, "Circuit of the key", ProofChecks.circuit)
+      checks.add(.keyForm, "Verifying key", ProofChecks.key)
+    }
+    checks.add(.signature, "Signature", "Ed25519, valid under one of the given public keys")
+    checks.add(.form, "Statement", "complete, in its form and without contradictions")
+    if evidence.key == nil {
+      checks.skip(.key, "Key stated", why: ProofAudit.noKey)
+    } else {
+      checks.add(.key, "Key stated", "equal to the given key: key, circuit, card, dataset and reference string")
+    }
+    if evidence.card == nil {
+      checks.skip(.card, "Card stated", why: "no model card given (--card)")
+    } else {
+      checks.add(.card, "Card stated", "equal to the given card, whose digests were recomputed")
+    }
+    let noProof = "no proof given (--proof), and none embedded"
+    if hasProof {
+      checks.add(.proofFile, "Proof stated", "the file has the stated digests and claims exactly the same")
+    } else {
+      checks.skip(.proofFile, "Proof stated", why: noProof)
+    }
+    let demands = evidence.context == nil && evidence.datasetRoot == nil ? "" : "; context and dataset as demanded"
+    if hasProof, evidence.key != nil {
+      checks.add(.proof, "Proof verified again", "valid under the key" + demands)
+    } else {
+      checks.skip(
+        .proof, "Proof verified again",
+        why: (hasProof ? ProofAudit.noKey : noProof) + ": that it was valid is the signer's word" + demands)
+    }
+    return checks
+  }
+
+  private mutating func accept(_ report: AttestationReport) {
+    let string = report.statement.referenceString
+    let isVerified = report.checked.contains(.proof)
+    shownTitle = isVerified ? "What is shown" : "What the signer says was shown"
+    if case .inference(let claim) = report.statement.claim {
+      shown = ClaimText.run(
+        of: report.statement.model.name, input: StatedInput(claim.input), outputForm: claim.output.form)
+    }
+    notShown = ["that the clock of the signer was right", "parameter ranges", "that the claimed dataset was used"]
+    if !isVerified { notShown.insert("that the proof is valid: that is the word of the signer", at: 0) }
+    var doubts: [String] = []
+    if string.isInsecure {
+      doubts.append("Reference string: INSECURE, says the signer: whoever made it can forge proofs.")
+    }
+    if !string.isTrusted { doubts.append("Reference string: the signer did not compare it with a list.") }
+    let who = "Signed by \(report.signedBy.joined(separator: ", "))."
+    let reason =
+      isVerified ? "The proof was verified again." : "The proof was not verified again: it is the signer's word."
+    verdict = .init(
+      standing: doubts.isEmpty && isVerified ? .valid : .qualified,
+      word: isVerified ? "VALID SIGNATURE AND PROOF" : "VALID SIGNATURE", reasons: [who, reason] + doubts)
+  }
+
+  private mutating func describe(_ name: String, _ statement: AttestedStatement, report: AttestationReport?) {
+    title = statement.model.name
+    for key in report?.signedBy ?? [] { facts.append(.init(name: "Signed by", value: key, form: .digest)) }
+    facts += [
+      .init(name: "Verified at, by the signer's clock", value: statement.verifiedAt),
+      .init(name: "Verified by", value: "\(statement.verifier.name) \(statement.verifier.version)"),
+      .init(name: "Model", value: statement.model.name),
+      .init(name: "Key digest", value: statement.keyDigest, form: .digest),
+      .init(name: "Card digest", value: statement.model.cardDigest, form: .digest),
+      .init(name: "Circuit digest", value: statement.model.circuitDigest, form: .digest),
+      .init(name: "Context", value: statement.context, form: .digest),
+      .init(name: "Reference string", value: statement.referenceString.digest, form: .digest),
+      .init(name: "Proof file", value: "\(name), \(statement.proof.bytes) bytes"),
+      .init(name: "SHA-256 of the proof file", value: statement.proof.digest.sha256, form: .digest),
+      .init(name: "Keccak-256 of the proof file", value: statement.proof.digest.keccak256, form: .digest),
+    ]
+    if let root = statement.model.claimedDatasetRoot {
+      facts.append(.init(name: "Claimed dataset (claimed, not shown)", value: root, form: .digest))
+    }
+    guard case .inference(let claim) = statement.claim else { return }
+    describe(StatedInput(claim.input))
+    if let values = claim.output.values {
+      facts.append(.init(name: "Output, integers" + Self.cut(values.count), value: Self.list(values)))
+    }
+    if let label = claim.output.label {
+      facts.append(.init(name: "Label (computed outside the proof)", value: "\(label)"))
+    }
+    describe(commitments: claim.output.commitments.map { [$0] } ?? [])
+  }
+}
+
+extension StatedInput {
+  /// What an attestation says; the scale is not part of it.
+  init(_ input: AttestedClaim.Input) {
+    form = input.form
+    integers = input.values
+    datasetRoot = input.datasetRoot
+    row = input.row
+    rows = input.rows
+  }
+}

@@ -1,0 +1,131 @@
+import Attestation
+import Verification
+
+/// Verifies a proof of any kind for the page, check by check in the order of the verifier.
+struct ProofAudit {
+  enum Name: Hashable {
+    case container, circuit, key, card, proofForm, trust, parts, context, derived, binding, form, dataset, values
+    case opening
+  }
+
+  enum Verified {
+    case run(VerifiedStatement)
+    case statement(VerifiedClaim)
+  }
+
+  struct Failure {
+    var name: Name
+    var error: PlumblineError
+  }
+
+  /// Why the key was not taken.
+  static let noKey = "no verifying key given (--key)"
+  static let anybodysKey = "the key in the file could be anybody's: neither model card (--card) nor key (--key) given"
+
+  let file: AuditFile
+  let evidence: AuditEvidence
+  private(set) var key: VerifierKey?
+  private(set) var card: ModelCardDocument?
+  private(set) var proof: AnyProof?
+  private(set) var verified: Verified?
+  private(set) var failure: Failure?
+  /// Whether the file brings its key along.
+  private(set) var isPortable = false
+
+  init(_ file: AuditFile, evidence: AuditEvidence) {
+    self.file = file
+    self.evidence = evidence
+    do { try audit() } catch { failure = Failure(name: error.name, error: error.error) }
+  }
+
+  /// An error with the check that it belongs to.
+  private struct Stopped: Error {
+    var name: Name
+    var error: PlumblineError
+  }
+
+  private func at<Result>(
+    _ name: (PlumblineError) -> Name, _ body: () throws(PlumblineError) -> Result
+  ) throws(Stopped) -> Result {
+    do { return try body() } catch { throw Stopped(name: name(error), error: error) }
+  }
+
+  private mutating func audit() throws(Stopped) {
+    isPortable = FileKind.detect(file.bytes) == .portableProof
+    var proofBytes = file.bytes
+    var keyBytes = evidence.key
+    if isPortable {
+      let parts = try at({ _ in .container }) { () throws(PlumblineError) in try portableParts() }
+      proofBytes = parts.proof
+      if keyBytes == nil { keyBytes = parts.key }
+    }
+    if let bytes = keyBytes {
+      key = try at(Self.placeOfKeyError) { () throws(PlumblineError) in try VerifierKey(decoding: bytes) }
+    }
+    if let bytes = evidence.card {
+      card = try at({ _ in .card }) { () throws(PlumblineError) in
+        try AuditCard.read(bytes, of: key)
+      }
+    }
+    let decoded = try at({ _ in .proofForm }) { () throws(PlumblineError) in try AnyProof(decoding: proofBytes) }
+    proof = decoded
+    guard let key, isKeyVouchedFor else { return }
+    verified = try at(Self.place) { () throws(PlumblineError) in try verify(decoded, key: key) }
+  }
+
+  private func portableParts() throws(PlumblineError) -> (key: [UInt8], proof: [UInt8]) {
+    do {
+      return try PortableProof.parts(file.bytes)
+    } catch {
+      throw .proofRefused(.malformed(field: error.field, offset: error.offset))
+    }
+  }
+
+  /// Whether somebody other than the file says which model is meant.
+  var isKeyVouchedFor: Bool { evidence.key != nil || evidence.card != nil }
+
+  private func verify(_ proof: AnyProof, key: VerifierKey) throws(PlumblineError) -> Verified {
+    switch proof {
+    case .run(let run):
+      let expectations = VerifierKey.Expectations(context: evidence.context, datasetRoot: evidence.datasetRoot)
+      return .run(try key.verify(run, expecting: expectations, trust: evidence.trust))
+    case .statement(let statement):
+      let expectations = VerifierKey.StatementExpectations(
+        context: evidence.context, datasetRoot: evidence.datasetRoot)
+      return .statement(try key.verify(statement, expecting: expectations, trust: evidence.trust))
+    }
+  }
+
+  private static func placeOfKeyError(_ error: PlumblineError) -> Name {
+    switch error {
+    case .unusableCircuit, .invalidFile(.circuit, _): .circuit
+    default: .key
+    }
+  }
+
+  /// The check that a refusal of the verifier belongs to.
+  private static func place(_ error: PlumblineError) -> Name {
+    switch error {
+    case .untrustedReferenceString: .trust
+    case .mismatch, .unusableCircuit, .invalidFile: .derived
+    case .proofRefused(let refusal): place(refusal)
+    default: .opening
+    }
+  }
+
+  private static func place(_ refusal: Refusal) -> Name {
+    switch refusal {
+    case .unsupportedVersion: .proofForm
+    case .otherKey, .otherCard: .binding
+    case .otherContext: .context
+    case .otherParts, .otherQuestion, .tooFewCorrect: .parts
+    case .dataset(field: "duplicate row"): .parts
+    case .dataset: .dataset
+    case .otherInputForm, .otherOutputForm: .form
+    case .wrongInputCount, .wrongOutputCount, .valueOutOfRange: .values
+    case .unexpectedInput, .unexpectedOutput, .unexpectedLabel: .values
+    // Points and scalars are counted when the equations are set up.
+    case .malformed, .falseProof: .opening
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Plumbline
+
+struct ReportCommand: ReportingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Write an audit of proofs, model cards and attestations as one HTML page.",
+    discussion: """
+      The page says first whether each file is valid, then what that shows, what it does not, and which checks were made \
+      and which not. It needs no other file and no network, holds no scripts, and prints well. A file that is refused \
+      makes a page, too; the exit code is then that of the command that verifies it, and 2 if nothing was verified.
+
+      Exit codes:
+
+      \(ExitStatus.summary)
+      """)
+
+  @Argument(help: ArgumentHelp("Proofs of any kind, model cards, attestations.", valueName: "FILE"))
+  var files: [String]
+
+  @Option(help: ArgumentHelp("The verifying key.", valueName: "VKEY"))
+  var key: String?
+
+  @Option(help: ArgumentHelp("The model card.", valueName: "CARD.json"))
+  var card: String?
+
+  @Option(
+    name: .customLong("public-key"),
+    help: ArgumentHelp("A signer's public key, in PEM; of several, one has to have signed.", valueName: "KEY.pub.pem"))
+  var publicKeys: [String] = []
+
+  @Option(help: ArgumentHelp("The proof that an attestation is about.", valueName: "FILE"))
+  var proof: String?
+
+  @Option(help: ArgumentHelp("The 32 bytes that proofs have to be bound to.", valueName: "HEX"))
+  var context: String?
+
+  @Option(
+    name: .customLong("expect-dataset-root"),
+    help: ArgumentHelp("The dataset that inputs have to be rows of.", valueName: "HEX"))
+  var expectDatasetRoot: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "When the page is made, for its last line; without it the same files give the same page.", valueName: "TIME"))
+  var time: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Where the page goes.", valueName: "REPORT.html"))
+  var out: String
+
+  @OptionGroup var trusted: TrustOptions
+
+  @OptionGroup var output: OutputOptions
+
+  struct Report: Codable {
+    var path: String
+    var bytes: Int
+    var files: [AuditReport.Entry]
+  }
+
+  func perform(_ console: Console) throws(PlumblineError) -> Report {
+    var evidence = AuditEvidence(trust: try trusted.trust(console))
+    if let context { evidence.context = try bytes32(context, option: "--context") }
+    if let expectDatasetRoot {
+      evidence.datasetRoot = try bytes32(expectDatasetRoot, option: "--expect-dataset-root")
+    }
+    if let key { evidence.key = try FileStore.read(key, kind: .verifyingKey) }
+    if let card { evidence.card = try FileStore.read(card, kind: .modelCard) }
+    if let proof { evidence.proof = try FileStore.read(proof) }
+    for path in publicKeys { evidence.publicKeys.append(try AttestationPublicKey(contentsOf: path)) }
+    var read: [AuditFile] = []
+    for path in files { read.append(try AuditFile(contentsOf: path)) }
+    let given = evidence
+    let report = try console.progress("verifying") { () throws(PlumblineError) in
+      try AuditReport(read, evidence: given, time: time)
+    }
+    try report.write(to: out)
+    if let error = report.error {
+      Console.error("wrote \(out) (\(TextFormat.bytes(report.html.count)))")
+      throw error
+    }
+    return Report(path: out, bytes: report.html.count, files: report.entries)
+  }
+
+  func text(_ report: Report) -> String {
+    let lines = report.files.map { entry in
+      "\(PlainText.shown(entry.file)): \(entry.verdict)"
+    }
+    return (lines + ["wrote \(report.path) (\(TextFormat.bytes(report.bytes)))"]).joined(separator: "\n")
+  }
+}
