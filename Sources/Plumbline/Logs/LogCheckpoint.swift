@@ -11,7 +11,11 @@ public struct LogCheckpoint: Sendable, Equatable {
   ///
   /// - Throws: `PlumblineError.cannotRead` or `.logRefused`.
   public init(contentsOf path: String) throws(PlumblineError) {
-    let bytes = try FileStore.read(path, range: 0..<SignedNote.longest + 1)
+    try self.init(decoding: try FileStore.read(path, range: 0..<SignedNote.longest + 1))
+  }
+
+  /// Reads the bytes of a checkpoint, which may come from anyone.
+  public init(decoding bytes: [UInt8]) throws(PlumblineError) {
     signed = try translatingLog { () throws(TransparencyLogError) in try SignedCheckpoint(decoding: bytes) }
   }
 

@@ -9,8 +9,12 @@ public struct LogProof: Sendable, Equatable {
 
   /// - Throws: `PlumblineError.cannotRead`, or `.invalidFile` if it is no JSON of a proof.
   public init(contentsOf path: String) throws(PlumblineError) {
-    document = try JSONText.decode(
-      LogProofDocument.self, from: try FileStore.read(path, range: 0..<(1 << 22)), kind: .logProof)
+    try self.init(decoding: try FileStore.read(path, range: 0..<(1 << 22)))
+  }
+
+  /// Reads the bytes of a proof, which may come from anyone.
+  public init(decoding bytes: [UInt8]) throws(PlumblineError) {
+    document = try JSONText.decode(LogProofDocument.self, from: bytes, kind: .logProof)
   }
 
   /// The file, in JSON.

@@ -3,6 +3,8 @@ public struct AuditFile: Sendable {
   /// Without its folder.
   public var name: String
   public var bytes: [UInt8]
+  /// Where it is; of a log, which is too large to be read as a whole, `bytes` is its beginning.
+  public var path: String?
 
   public init(name: String, bytes: [UInt8]) {
     self.name = name
@@ -10,7 +12,9 @@ public struct AuditFile: Sendable {
   }
 
   public init(contentsOf path: String) throws(PlumblineError) {
-    bytes = try FileStore.read(path)
+    let start = try FileStore.read(path, range: 0..<(1 << 14))
+    bytes = FileKind.detect(start) == .log ? start : try FileStore.read(path)
+    self.path = path
     name = path.split(separator: "/").last.map(String.init) ?? path
   }
 }
@@ -25,6 +29,14 @@ public struct AuditEvidence: Sendable {
   public var publicKeys: [AttestationPublicKey]
   /// The bytes of the proof that an attestation is about.
   public var proof: [UInt8]?
+  /// Public keys of a transparency log.
+  public var logKeys: [LogKey]
+  /// A checkpoint of the log that was kept elsewhere.
+  public var logCheckpoint: LogCheckpoint?
+  /// The older checkpoint that a proof of consistency starts from.
+  public var olderCheckpoint: LogCheckpoint?
+  /// The bytes of the entry that a proof of inclusion is about.
+  public var logEntry: [UInt8]?
   /// Which reference strings are accepted.
   public var trust: VerifierKey.Trust
   /// 32 bytes that proofs have to be bound to.
@@ -34,12 +46,17 @@ public struct AuditEvidence: Sendable {
 
   public init(
     key: [UInt8]? = nil, card: [UInt8]? = nil, publicKeys: [AttestationPublicKey] = [], proof: [UInt8]? = nil,
-    trust: VerifierKey.Trust, context: [UInt8]? = nil, datasetRoot: [UInt8]? = nil
+    logKeys: [LogKey] = [], logCheckpoint: LogCheckpoint? = nil, olderCheckpoint: LogCheckpoint? = nil,
+    logEntry: [UInt8]? = nil, trust: VerifierKey.Trust, context: [UInt8]? = nil, datasetRoot: [UInt8]? = nil
   ) {
     self.key = key
     self.card = card
     self.publicKeys = publicKeys
     self.proof = proof
+    self.logKeys = logKeys
+    self.logCheckpoint = logCheckpoint
+    self.olderCheckpoint = olderCheckpoint
+    self.logEntry = logEntry
     self.trust = trust
     self.context = context
     self.datasetRoot = datasetRoot

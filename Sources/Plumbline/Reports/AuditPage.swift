@@ -38,7 +38,7 @@ struct AuditPage {
     var parts: [HTMLFragment] = []
     if sections.count > 1 { parts.append(index) }
     let articles = sections.enumerated().map { article($0.element, number: $0.offset + 1) }
-    parts.append(.element("main", [:], articles + [limits]))
+    parts.append(.element("main", [:], articles + (sections.contains(where: \.isAboutProofs) ? [limits] : [])))
     parts.append(footer)
     return .element("body", [:], parts)
   }

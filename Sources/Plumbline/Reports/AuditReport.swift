@@ -24,7 +24,7 @@ public struct AuditReport: Sendable {
   /// Audits files. What is refused makes a section, too; only what is no file for an audit is an error.
   ///
   /// - Parameters:
-  ///   - files: proofs of any kind, model cards, attestations.
+  ///   - files: proofs of any kind, model cards, attestations, logs, checkpoints and proofs about logs.
   ///   - evidence: what to hold them against.
   ///   - time: when the page is made, as `UTCTime` writes it; left out if `nil`.
   /// - Throws: `PlumblineError.wrongFileKind` for another file, `.invalidOption` for no file or a time that is none.
@@ -58,6 +58,9 @@ extension AuditSection {
     switch FileKind.detect(file.bytes) {
     case .modelCard: self = AuditCard.section(file, evidence: evidence)
     case .attestation: self.init(attestation: file, evidence: evidence)
+    case .logProof: self.init(logProof: file, evidence: evidence)
+    case .checkpoint: self.init(checkpoint: file, evidence: evidence)
+    case .log: self.init(log: file, evidence: evidence)
     // A damaged proof can have lost its first bytes.
     case .proof, .proofJSON, .statementProof, .portableProof, nil: self.init(proof: file, evidence: evidence)
     case let found: throw .wrongFileKind(path: PlainText.shown(file.name), expected: .proof, found: found)

@@ -66,6 +66,8 @@ struct AuditSection: Sendable {
   var factsTitle = "Details"
   var facts: [Fact] = []
   var tables: [Table] = []
+  /// Whether it is, or rests on, a proof of this package.
+  var isAboutProofs = true
   /// Why it was not accepted.
   var error: PlumblineError?
 }

@@ -14,7 +14,7 @@ enum AuditStyle {
     body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,\
     "Noto Sans","DejaVu Sans",sans-serif}
     main,header,footer{max-width:58rem;margin:0 auto;padding:0 1rem}
-    header{padding-top:1.5rem}
+    header,main{padding-top:1.5rem} header+main{padding-top:0}
     h1{font-size:1.75rem;line-height:1.2;margin:0 0 .25rem;overflow-wrap:anywhere}
     h2{font-size:1.3rem;line-height:1.25;margin:2.25rem 0 .5rem;overflow-wrap:anywhere}
     h3{font-size:1.1rem;line-height:1.3;margin:1.75rem 0 .5rem}

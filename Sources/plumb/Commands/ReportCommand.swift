@@ -3,7 +3,7 @@ import Plumbline
 
 struct ReportCommand: ReportingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Write an audit of proofs, model cards and attestations as one HTML page.",
+    commandName: "report", abstract: "Write an audit of proofs, cards, attestations and logs as one HTML page.",
     discussion: """
       The page says first whether each file is valid, then what that shows, what it does not, and which checks were made \
       and which not. It needs no other file and no network, holds no scripts, and prints well. A file that is refused \
@@ -14,7 +14,9 @@ struct ReportCommand: ReportingCommand {
       \(ExitStatus.summary)
       """)
 
-  @Argument(help: ArgumentHelp("Proofs of any kind, model cards, attestations.", valueName: "FILE"))
+  @Argument(
+    help: ArgumentHelp(
+      "Proofs of any kind, model cards, attestations, logs, their checkpoints and proofs.", valueName: "FILE"))
   var files: [String]
 
   @Option(help: ArgumentHelp("The verifying key.", valueName: "VKEY"))
@@ -30,6 +32,26 @@ struct ReportCommand: ReportingCommand {
 
   @Option(help: ArgumentHelp("The proof that an attestation is about.", valueName: "FILE"))
   var proof: String?
+
+  @Option(
+    name: .customLong("log-key"),
+    help: ArgumentHelp("A public key of the log, PEM or a line of text; --public-key counts, too.", valueName: "FILE"))
+  var logKeys: [String] = []
+
+  @Option(
+    name: .customLong("log-entry"),
+    help: ArgumentHelp("The entry that a proof of inclusion is about.", valueName: "ATTESTATION"))
+  var logEntry: String?
+
+  @Option(
+    name: .customLong("log-checkpoint"),
+    help: ArgumentHelp("A checkpoint of the log, in place of the one in the proof.", valueName: "FILE"))
+  var logCheckpoint: String?
+
+  @Option(
+    name: .customLong("log-from"),
+    help: ArgumentHelp("The older checkpoint of a proof of consistency, in place of its own.", valueName: "FILE"))
+  var logFrom: String?
 
   @Option(help: ArgumentHelp("The 32 bytes that proofs have to be bound to.", valueName: "HEX"))
   var context: String?
@@ -58,6 +80,21 @@ struct ReportCommand: ReportingCommand {
   }
 
   func perform(_ console: Console) throws(PlumblineError) -> Report {
+    let evidence = try evidence(console)
+    var read: [AuditFile] = []
+    for path in files { read.append(try AuditFile(contentsOf: path)) }
+    let report = try console.progress("verifying") { () throws(PlumblineError) in
+      try AuditReport(read, evidence: evidence, time: time)
+    }
+    try report.write(to: out)
+    if let error = report.error {
+      Console.error("wrote \(out) (\(TextFormat.bytes(report.html.count)))")
+      throw error
+    }
+    return Report(path: out, bytes: report.html.count, files: report.entries)
+  }
+
+  private func evidence(_ console: Console) throws(PlumblineError) -> AuditEvidence {
     var evidence = AuditEvidence(trust: try trusted.trust(console))
     if let context { evidence.context = try bytes32(context, option: "--context") }
     if let expectDatasetRoot {
@@ -66,19 +103,17 @@ struct ReportCommand: ReportingCommand {
     if let key { evidence.key = try FileStore.read(key, kind: .verifyingKey) }
     if let card { evidence.card = try FileStore.read(card, kind: .modelCard) }
     if let proof { evidence.proof = try FileStore.read(proof) }
-    for path in publicKeys { evidence.publicKeys.append(try AttestationPublicKey(contentsOf: path)) }
-    var read: [AuditFile] = []
-    for path in files { read.append(try AuditFile(contentsOf: path)) }
-    let given = evidence
-    let report = try console.progress("verifying") { () throws(PlumblineError) in
-      try AuditReport(read, evidence: given, time: time)
+    for path in publicKeys {
+      evidence.publicKeys.append(try AttestationPublicKey(contentsOf: path))
+      evidence.logKeys.append(try LogKey(contentsOf: path))
     }
-    try report.write(to: out)
-    if let error = report.error {
-      Console.error("wrote \(out) (\(TextFormat.bytes(report.html.count)))")
-      throw error
+    for path in logKeys { evidence.logKeys.append(try LogKey(contentsOf: path)) }
+    if let logEntry {
+      evidence.logEntry = try FileStore.read(logEntry, range: 0..<AttestationLog.longestEntry + 1)
     }
-    return Report(path: out, bytes: report.html.count, files: report.entries)
+    if let logCheckpoint { evidence.logCheckpoint = try LogCheckpoint(contentsOf: logCheckpoint) }
+    if let logFrom { evidence.olderCheckpoint = try LogCheckpoint(contentsOf: logFrom) }
+    return evidence
   }
 
   func text(_ report: Report) -> String {
