@@ -1,17 +1,17 @@
 import Circuits
 
 /// What one layer of a circuit costs: one tensor of the model, with everything that is committed to compute it.
-struct LayerCost: Equatable {
+package struct LayerCost: Equatable {
   /// Name of the tensor.
-  var name: String
+  package var name: String
   /// Entries of `w`, padding included.
-  var committed = 0
-  var lookups = 0
+  package var committed = 0
+  package var lookups = 0
   /// Entries of the parameters that are read first here, without padding.
-  var parameters = 0
+  package var parameters = 0
 
   /// The layers of a circuit, the input first, then in the order of the steps.
-  static func layers(of circuit: Circuit) -> [LayerCost] {
+  package static func layers(of circuit: Circuit) -> [LayerCost] {
     var layers: [LayerCost] = []
     var places: [String: Int] = [:]
     func place(_ tensor: Int) -> Int? {

@@ -1,12 +1,12 @@
 /// The score interval of a proportion (E. B. Wilson, "Probable inference, the law of succession, and statistical
 /// inference", JASA 22, 1927). Statistics about other rows; no proof shows it.
-struct WilsonInterval: Equatable {
+package struct WilsonInterval: Equatable {
   /// From 0 to 1.
-  var lower: Double
-  var upper: Double
+  package var lower: Double
+  package var upper: Double
 
   /// The 95 % interval for `hits` of `count`; `nil` for counts that are none.
-  init?(hits: Int64, of count: Int64) {
+  package init?(hits: Int64, of count: Int64) {
     guard count > 0, (0...count).contains(hits) else { return nil }
     // The 0.975 quantile of the normal distribution.
     let z = 1.959963984540054
