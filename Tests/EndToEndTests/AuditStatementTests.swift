@@ -26,7 +26,7 @@ import Testing
       let string = try ReferenceString(contentsOf: workspace.path("srs"))
       let folder = try TemporaryFolders.make()
       // Every third row is in group 1; group 2 is empty.
-      let groups = (0..<30).map { $0 % 3 == 0 ? "1" : "0" }.joined(separator: "\n")
+      let groups = (0..<50).map { $0 % 3 == 0 ? "1" : "0" }.joined(separator: "\n")
       try Data("group\n\(groups)\n".utf8).write(to: URL(fileURLWithPath: folder + "/groups.csv"))
       let committed = try DatasetCommitment(
         data: workspace.inputs,
