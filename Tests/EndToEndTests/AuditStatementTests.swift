@@ -109,7 +109,8 @@ import Testing
     let other = try AuditReport(
       [AuditFile(name: "proof", bytes: proof.encoded)],
       evidence: .init(
-        key: try RepositoryPaths.bytes(Workspace.iris.path("keys-native/verifying.key")), trust: .list(hostile.trusted)))
+        key: try RepositoryPaths.bytes(Workspace.iris.path("keys-native/verifying.key")), trust: .list(hostile.trusted))
+    )
     #expect(try AuditPageContent(html: other.html).verdicts == ["REFUSED"])
     #expect(other.error == .proofRefused(.otherContext))
   }
@@ -132,14 +133,18 @@ import Testing
     let circuit = try VerifierKey(contentsOf: Workspace.iris.path("keys-native/verifying.key")).circuit
     let report = circuit.report()
     let layers = LayerCost.layers(of: circuit.circuit)
-    #expect(layers.reduce(0) { $0 + $1.committed } == report.groups.filter { $0.vector == "w" }.reduce(0) { $0 + $1.committed })
+    #expect(
+      layers.reduce(0) { $0 + $1.committed }
+        == report.groups.filter { $0.vector == "w" }.reduce(0) { $0 + $1.committed })
     #expect(layers.reduce(0) { $0 + $1.lookups } == report.groups.reduce(0) { $0 + $1.lookups })
     #expect(layers.reduce(0) { $0 + $1.parameters } == report.parameterCount)
     #expect(layers.first?.name == report.input.name)
   }
 
   @Test func hiddenCharactersAreShown() {
-    #expect(ShownText.visible("a\u{202E}b\u{2028}\u{0}\u{7F}\u{FEFF}\n\t") == "a\\u{202E}b\\u{2028}\\u{0}\\u{7F}\\u{FEFF}\\u{A}\\u{9}")
+    #expect(
+      ShownText.visible("a\u{202E}b\u{2028}\u{0}\u{7F}\u{FEFF}\n\t")
+        == "a\\u{202E}b\\u{2028}\\u{0}\\u{7F}\\u{FEFF}\\u{A}\\u{9}")
     #expect(ShownText.visible("Größe 大小 שלום e\u{301}") == "Größe 大小 שלום e\u{301}")
     #expect(ShownText.quoted("a\" (b") == "\"a\\\" (b\"")
   }

@@ -45,7 +45,10 @@ extension AuditSection {
     }
     factsTitle = report == nil ? "What the file claims, not verified" : "Details"
     if let content { describe(content.proofName, content.statement, report: report) }
-    if let report { accept(report) }
+    if let report {
+      let isVerified = report.checked.contains(.proof)
+      accept(report, isKnownInsecure: isVerified && key.map { evidence.trust.knowsAsInsecure($0) } ?? false)
+    }
     if let key { describe(key) }
   }
 
@@ -98,7 +101,7 @@ extension AuditSection {
     return checks
   }
 
-  private mutating func accept(_ report: AttestationReport) {
+  private mutating func accept(_ report: AttestationReport, isKnownInsecure: Bool) {
     let string = report.statement.referenceString
     let isVerified = report.checked.contains(.proof)
     shownTitle = isVerified ? "What is shown" : "What the signer says was shown"
@@ -109,7 +112,9 @@ extension AuditSection {
     notShown = ["that the clock of the signer was right", "parameter ranges", "that the claimed dataset was used"]
     if !isVerified { notShown.insert("that the proof is valid: that is the word of the signer", at: 0) }
     var doubts: [String] = []
-    if string.isInsecure {
+    if isKnownInsecure {
+      doubts.append("Reference string: INSECURE, says your list: whoever made it can forge proofs.")
+    } else if string.isInsecure {
       doubts.append("Reference string: INSECURE, says the signer: whoever made it can forge proofs.")
     }
     if !string.isTrusted { doubts.append("Reference string: the signer did not compare it with a list.") }

@@ -7,7 +7,7 @@ enum AuditStyle {
     --plain:#4a5560;--plain-paper:#edf0f3;--bar:#2f6db0;--track:#e6eaef;--grid:#c3cad3;--span:#1b1f24}
     @media (prefers-color-scheme:dark){:root{--ink:#e8ebef;--soft:#aab3bd;--paper:#14171b;--panel:#1d2127;\
     --line:#39414a;--good:#7fd8a2;--good-paper:#12301f;--bad:#ff9a9f;--bad-paper:#3d1518;--warn:#f3c26b;\
-    --warn-paper:#372a10;--plain:#bcc5cf;--plain-paper:#252b32;--bar:#5b9ae0;--track:#2a3038;--grid:#4a535e;\
+    --warn-paper:#372a10;--plain:#bcc5cf;--plain-paper:#252b32;--bar:#4f8fd6;--track:#2a3038;--grid:#4a535e;\
     --span:#fff}}
     *{box-sizing:border-box}
     html{-webkit-text-size-adjust:100%;text-size-adjust:100%}

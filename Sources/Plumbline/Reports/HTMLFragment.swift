@@ -11,7 +11,7 @@ struct HTMLFragment: Sendable {
 
   /// Text whose line breaks are kept, for elements that show them.
   static func lines(_ text: String) -> HTMLFragment {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
     return HTMLFragment(source: lines.map { escaped(String($0)) }.joined(separator: "\n"))
   }
 

@@ -99,8 +99,13 @@ enum ProofChecks {
 
 extension ProofAudit {
   /// Whether the caller's list says that the reference string of the key was made on one machine.
-  var isKnownInsecure: Bool? {
-    guard let key, case .list(let list) = evidence.trust else { return nil }
+  var isKnownInsecure: Bool? { key.map { evidence.trust.knowsAsInsecure($0) } }
+}
+
+extension VerifierKey.Trust {
+  /// Whether the list says that the reference string of a key was made on one machine.
+  func knowsAsInsecure(_ key: VerifierKey) -> Bool {
+    guard case .list(let list) = self else { return false }
     return list.isKnownInsecure(key.key.srsDigest)
   }
 }
