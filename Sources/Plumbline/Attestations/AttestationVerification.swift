@@ -91,16 +91,33 @@ extension AttestedStatement {
   }
 
   /// The proof, which claims what is stated here; whether it is valid is not checked.
-  func check(proof bytes: [UInt8]) throws(PlumblineError) -> RunProof {
-    let file = ProofFile(bytes, embeds: false)
+  func check(proof bytes: [UInt8]) throws(PlumblineError) -> AnyProof {
+    let file = Self.ProofFile(bytes, embeds: false)
     try Self.compare(
       [
         ("proof.digest.sha256", proof.digest.sha256, file.digest.sha256),
         ("proof.digest.keccak256", proof.digest.keccak256, file.digest.keccak256),
         ("proof.bytes", "\(proof.bytes)", "\(file.bytes)"),
       ], with: .proof)
-    let proof = try RunProof(decoding: bytes)
-    let report = proof.report
+    let proof = try Plumbline.ProofFile(decoding: bytes).proof
+    switch proof {
+    case .run(let run): try check(run.report)
+    case .statement(let statement): try check(try statement.report())
+    }
+    return proof
+  }
+
+  private func check(_ report: StatementReport) throws(PlumblineError) {
+    guard case .statement(let claim) = claim else {
+      throw .attestationRefused(.differs(field: "claim.kind", from: .proof))
+    }
+    // The key digest of a statement is that of the model's key, which its parts do not state.
+    try Self.compare(
+      [("model.cardDigest", model.cardDigest, report.cardDigest), ("context", context, report.context)]
+        + claim.comparedFields(report), with: .proof)
+  }
+
+  private func check(_ report: ProofReport) throws(PlumblineError) {
     try Self.compare(
       [
         ("keyDigest", keyDigest, report.keyDigest), ("model.cardDigest", model.cardDigest, report.cardDigest),
@@ -109,12 +126,11 @@ extension AttestedStatement {
     var claimed = self
     claimed.claim = AttestedClaim(report)
     try compare(claimed)
-    return proof
   }
 
   /// Verifies the proof again and compares everything that follows from it.
   func check(
-    _ proof: RunProof, _ bytes: [UInt8], under key: VerifierKey, trust: VerifierKey.Trust
+    _ proof: AnyProof, _ bytes: [UInt8], under key: VerifierKey, trust: VerifierKey.Trust
   ) throws(PlumblineError) {
     let verified = try key.verify(proof, trust: trust)
     var again = AttestedStatement(
@@ -141,7 +157,13 @@ extension AttestedStatement {
     if let expected = expectations.context, HexadecimalText.encode(expected) != context {
       throw unexpected("context")
     }
-    guard case .inference(let claim) = claim else { throw unexpected("claim.kind") }
+    let claim: AttestedClaim.Inference
+    switch self.claim {
+    case .inference(let own): claim = own
+    case .statement(let own):
+      try check(own, expectations)
+      return
+    }
     if let form = expectations.inputForm, form != claim.input.form { throw unexpected("claim.input.form") }
     if let form = expectations.outputForm, form != claim.output.form { throw unexpected("claim.output.form") }
     if let root = expectations.datasetRoot, claim.input.datasetRoot != HexadecimalText.encode(root) {
@@ -157,6 +179,24 @@ extension AttestedStatement {
       guard claim.input.values == (try InputQuantizer(key.key.circuit).integers(input)) else {
         throw unexpected("claim.input.values")
       }
+    }
+  }
+
+  /// What can be expected of statements: contexts are compared already; a label is that of a single run.
+  private func check(
+    _ claim: AttestedClaim.Statement, _ expectations: VerifierKey.Expectations
+  ) throws(PlumblineError) {
+    func unexpected(_ field: String) -> PlumblineError {
+      .attestationRefused(.differs(field: field, from: .expectation))
+    }
+    if let form = expectations.inputForm, form != claim.inputForm { throw unexpected("claim.inputForm") }
+    if let form = expectations.outputForm, form != claim.outputForm { throw unexpected("claim.outputForm") }
+    if let root = expectations.datasetRoot, claim.rows?.datasetRoot != HexadecimalText.encode(root) {
+      throw unexpected("claim.rows.datasetRoot")
+    }
+    if expectations.output != nil || expectations.input != nil { throw unexpected("claim.kind") }
+    if let label = expectations.label, claim.kind != .label || claim.result != [Int64(label)] {
+      throw unexpected("claim.result")
     }
   }
 }

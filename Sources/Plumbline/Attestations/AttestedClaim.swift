@@ -2,11 +2,12 @@
 public enum AttestedClaim: Sendable, Equatable {
   /// The model was run on this input and gave this output.
   case inference(Inference)
+  /// A statement about many runs, labels or parameters; its kind is that of the statement.
+  case statement(Statement)
 
-  /// The kinds by name.
-  enum Kind: String, Codable, CaseIterable {
-    case inference
-  }
+  /// The kinds by name: `inference`, and those of statements.
+  static let kinds = [inferenceKind] + VerifiedClaim.Kind.allCases.map(\.rawValue)
+  private static let inferenceKind = "inference"
 
   public struct Inference: Codable, Sendable, Equatable {
     public var input: Input
@@ -42,27 +43,32 @@ extension AttestedClaim: Codable {
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    switch try container.decode(Kind.self, forKey: .kind) {
-    case .inference: self = .inference(try Inference(from: decoder))
-    }
+    self =
+      try container.decode(String.self, forKey: .kind) == Self.inferenceKind
+      ? .inference(try Inference(from: decoder)) : .statement(try Statement(from: decoder))
   }
 
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
     case .inference(let claim):
-      try container.encode(Kind.inference, forKey: .kind)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(Self.inferenceKind, forKey: .kind)
       try claim.encode(to: encoder)
+    case .statement(let claim): try claim.encode(to: encoder)
     }
   }
 }
 
 extension AttestedClaim {
-  init(_ statement: VerifiedStatement) {
-    self = .inference(
-      Inference(
-        input: Input(statement.input),
-        output: Output(statement.outputForm, statement.output?.integers, statement.outputCommitments)))
+  init(_ result: VerifiedResult) {
+    switch result {
+    case .run(let statement):
+      self = .inference(
+        Inference(
+          input: Input(statement.input),
+          output: Output(statement.outputForm, statement.output?.integers, statement.outputCommitments)))
+    case .statement(let claim): self = .statement(Statement(claim))
+    }
   }
 
   /// What a proof claims, unchecked.
@@ -79,6 +85,7 @@ extension AttestedClaim {
       if !claim.input.isWellFormed { return "input" }
       if !claim.output.isWellFormed { return "output" }
       return nil
+    case .statement(let claim): return claim.malformedField
     }
   }
 }

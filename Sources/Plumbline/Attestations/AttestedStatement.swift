@@ -64,21 +64,30 @@ public struct AttestedStatement: Codable, Sendable, Equatable {
 
 extension AttestedStatement {
   /// - Parameters:
-  ///   - statement: what was verified.
+  ///   - result: what was verified.
   ///   - proof: the bytes of the proof file.
   init(
-    _ statement: VerifiedStatement, proof: [UInt8], embedsProof: Bool, verifiedAt: String, verifier: Verifier
+    _ result: VerifiedResult, proof: [UInt8], embedsProof: Bool, verifiedAt: String, verifier: Verifier
   ) {
-    claim = AttestedClaim(statement)
-    context = statement.context
-    keyDigest = statement.keyDigest
-    model = Model(
-      name: statement.model, cardDigest: statement.cardDigest, circuitDigest: statement.circuitDigest,
-      claimedDatasetRoot: statement.claimedDatasetRoot)
+    claim = AttestedClaim(result)
+    switch result {
+    case .run(let own):
+      context = own.context
+      keyDigest = own.keyDigest
+      model = Model(
+        name: own.model, cardDigest: own.cardDigest, circuitDigest: own.circuitDigest,
+        claimedDatasetRoot: own.claimedDatasetRoot)
+    case .statement(let own):
+      context = own.context
+      keyDigest = own.keyDigest
+      model = Model(
+        name: own.model, cardDigest: own.cardDigest, circuitDigest: own.circuitDigest,
+        claimedDatasetRoot: own.claimedDatasetRoot)
+    }
     self.proof = ProofFile(proof, embeds: embedsProof)
     referenceString = ReferenceString(
-      digest: statement.referenceString.digest, isTrusted: statement.referenceString.isTrusted,
-      isInsecure: statement.referenceString.isInsecure)
+      digest: result.referenceString.digest, isTrusted: result.referenceString.isTrusted,
+      isInsecure: result.referenceString.isInsecure)
     self.verifiedAt = verifiedAt
     self.verifier = verifier
   }

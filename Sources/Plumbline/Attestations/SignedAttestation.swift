@@ -40,7 +40,7 @@ public struct SignedAttestation: Sendable, Equatable {
   /// Verifies a proof and, only if it is valid and says what is expected, signs that.
   ///
   /// - Parameters:
-  ///   - proof: the bytes of a proof file, binary or JSON.
+  ///   - proof: the bytes of a proof file, of any kind.
   ///   - key: the verifying key.
   ///   - signingKey: who vouches for the verification.
   ///   - options: name of the proof, time, and whether the proof is embedded.
@@ -50,8 +50,9 @@ public struct SignedAttestation: Sendable, Equatable {
   ///   `.attestationRefused` for one that would be too large to be read.
   public static func sign(
     proof: [UInt8], under key: VerifierKey, with signingKey: AttestationSigningKey, options: Options,
-    expecting expectations: VerifierKey.Expectations = .init(), trust: VerifierKey.Trust
-  ) throws(PlumblineError) -> (attestation: SignedAttestation, statement: VerifiedStatement) {
+    expecting expectations: VerifierKey.Expectations = .init(),
+    statements: VerifierKey.StatementExpectations = .init(), trust: VerifierKey.Trust
+  ) throws(PlumblineError) -> (attestation: SignedAttestation, result: VerifiedResult) {
     guard !options.proofName.isEmpty, PlainText.shown(options.proofName) == options.proofName else {
       throw .invalidOption(
         name: "proof name", value: PlainText.shown(options.proofName), expected: "1 to 100 printable ASCII characters")
@@ -61,7 +62,8 @@ public struct SignedAttestation: Sendable, Equatable {
         name: "time of verification", value: PlainText.shown(options.verifiedAt),
         expected: "a time such as 2024-02-29T12:00:00Z")
     }
-    let verified = try key.verify(try RunProof(decoding: proof), expecting: expectations, trust: trust)
+    let verified = try key.verify(
+      try ProofFile(decoding: proof).proof, expecting: expectations, statements: statements, trust: trust)
     let content = AttestedStatement(
       verified, proof: proof, embedsProof: options.embedsProof, verifiedAt: options.verifiedAt,
       verifier: options.verifier)
@@ -141,7 +143,7 @@ public struct SignedAttestation: Sendable, Equatable {
     func malformed(_ field: String) -> PlumblineError {
       .attestationRefused(.malformed(part: "statement", field: field))
     }
-    if let kind = statement.predicate["claim"]?["kind"]?.string, AttestedClaim.Kind(rawValue: kind) == nil {
+    if let kind = statement.predicate["claim"]?["kind"]?.string, !AttestedClaim.kinds.contains(kind) {
       throw .attestationRefused(.unsupported(field: "claim.kind", value: kind))
     }
     let content: AttestedStatement

@@ -11,15 +11,21 @@ public struct ProofFile: Sendable {
   ///   damaged, or what is wrong with the key in it.
   public init(contentsOf path: String) throws(PlumblineError) {
     let bytes = try FileStore.read(path)
-    switch FileKind.detect(bytes) {
-    case .portableProof:
+    if let kind = FileKind.detect(bytes), ![.proof, .proofJSON, .statementProof, .portableProof].contains(kind) {
+      throw .wrongFileKind(path: path, expected: .proof, found: kind)
+    }
+    try self.init(decoding: bytes)
+  }
+
+  /// Reads the bytes of a proof of any kind, which may come from anyone.
+  public init(decoding bytes: [UInt8]) throws(PlumblineError) {
+    if FileKind.detect(bytes) == .portableProof {
       let portable = try PortableProof(decoding: bytes)
       proof = portable.proof
       key = portable.key
-    case .proof, .proofJSON, .statementProof, nil:
+    } else {
       proof = try AnyProof(decoding: bytes)
       key = nil
-    case let found: throw .wrongFileKind(path: path, expected: .proof, found: found)
     }
   }
 

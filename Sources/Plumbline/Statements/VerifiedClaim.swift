@@ -45,6 +45,8 @@ public struct VerifiedClaim: Codable, Sendable, Equatable {
   public var inputs: [[Int64]]?
   public var rows: Rows?
   public var outputForm: OutputKind
+  /// Integers of a public result, as the proof states it: outputs or labels, run after run, or counts.
+  public var result: [Int64]?
   /// Public outputs, one for each run.
   public var outputs: [OutputReading]?
   public var labels: [Int64]?
@@ -92,6 +94,7 @@ public struct VerifiedClaim: Codable, Sendable, Equatable {
     notes = []
     inputs = Self.publicInputs(statement.inputs, size: circuit.witness[circuit.input].realSize)
     if case .committedRows(let own) = statement.inputs.first { rows = Rows(own, card: key.card) }
+    result = statement.output
     if let values = statement.output {
       setResults(values, circuit: circuit)
     } else {

@@ -44,6 +44,8 @@ enum AttestationText {
         ("output", output(claim.output)),
         ("label", claim.output.label.map { "\($0) (computed outside the proof)" }),
       ]
+    case .statement(let claim):
+      claim.sentences.enumerated().map { ($0.offset == 0 ? "claim" : "", PlainText.shown($0.element)) }
     }
   }
 

@@ -18,11 +18,10 @@ struct AttestSignCommand: ReportingCommand {
       with --embed-proof also the proof.
       """)
 
-  @Argument(help: "The proof, binary or JSON.")
+  @Argument(help: "The proof, of any kind.")
   var proof: String
 
-  @Option(help: ArgumentHelp("The verifying key.", valueName: "FILE"))
-  var key: String
+  @OptionGroup var model: ModelOptions
 
   @Option(name: .customLong("signing-key"), help: ArgumentHelp("The private key, in PEM.", valueName: "KEY.pem"))
   var signingKey: String
@@ -37,6 +36,8 @@ struct AttestSignCommand: ReportingCommand {
 
   @OptionGroup(title: "Expectations") var expected: ExpectationOptions
 
+  @OptionGroup(title: "Expectations of statements") var statement: StatementExpectationOptions
+
   @OptionGroup var trusted: TrustOptions
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Where the attestation goes.", valueName: "FILE"))
@@ -47,36 +48,46 @@ struct AttestSignCommand: ReportingCommand {
   struct Report: Codable {
     /// The key that signed.
     var keyID: String
-    var statement: VerifiedStatement
+    /// Of a proof of one run.
+    var statement: VerifiedStatement?
+    /// Of a proof of a statement.
+    var claim: VerifiedClaim?
     var verifiedAt: String
     var path: String
     var bytes: Int
   }
 
   func perform(_ console: Console) throws(PlumblineError) -> Report {
-    var expectations = try expected.expectations()
+    let verification = try ProofVerification(expected: expected, statement: statement)
+    guard statement.registration == nil else {
+      throw .invalidOption(
+        name: "--require-registration", value: statement.registration ?? "",
+        expected: "an attestation of its own for the registration")
+    }
     let signer = try AttestationSigningKey(contentsOf: signingKey)
-    let key = try VerifierKey(contentsOf: key)
-    expectations.input = try expected.input(key)
     let trust = try trusted.trust(console)
     // The clock after the proof was read, before it is verified.
     let bytes = try FileStore.read(proof)
+    let file = try ProofFile(decoding: bytes)
+    let key = try model.key(of: file)
+    let expectations = try verification.expectations(of: file.proof, key: key)
     let moment = verifiedAt ?? UTCTime.text(secondsSince1970: time(nil))
     let options = SignedAttestation.Options(
       proofName: String(proof.split(separator: "/").last ?? ""), embedsProof: embedProof, verifiedAt: moment)
     let signed = try console.progress("verifying") { () throws(PlumblineError) in
       try SignedAttestation.sign(
-        proof: bytes, under: key, with: signer, options: options, expecting: expectations, trust: trust)
+        proof: bytes, under: key, with: signer, options: options, expecting: expectations.run,
+        statements: expectations.statement, trust: trust)
     }
-    if signed.statement.referenceString.isInsecure { console.warnAboutInsecureReferenceString() }
+    if signed.result.referenceString.isInsecure { console.warnAboutInsecureReferenceString() }
     try signed.attestation.write(to: out)
     return Report(
-      keyID: signer.publicKey.keyID, statement: signed.statement, verifiedAt: moment, path: out,
+      keyID: signer.publicKey.keyID, statement: signed.result.run, claim: signed.result.claim, verifiedAt: moment, path: out,
       bytes: signed.attestation.encoded.count)
   }
 
   func text(_ report: Report) -> String {
-    StatementText.describe(report.statement)
+    (report.statement.map(StatementText.describe) ?? report.claim.map(VerifiedClaimText.describe) ?? "")
       + "\nwrote \(report.path) (\(TextFormat.bytes(report.bytes))), signed by \(report.keyID)"
   }
 }

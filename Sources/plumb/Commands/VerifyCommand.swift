@@ -45,12 +45,10 @@ struct VerifyCommand: ReportingCommand {
     let verified = try console.progress("verifying") { () throws(PlumblineError) in
       try verification.verify(file.proof, key: key, trust: trust)
     }
-    switch verified.result {
-    case .run(let own): report.statement = own
-    case .statement(let own): report.claim = own
-    }
+    report.statement = verified.result.run
+    report.claim = verified.result.claim
     report.registration = verified.registration
-    if verified.isInsecure { console.warnAboutInsecureReferenceString() }
+    if verified.result.referenceString.isInsecure { console.warnAboutInsecureReferenceString() }
     return report
   }
 

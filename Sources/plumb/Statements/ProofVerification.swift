@@ -18,11 +18,6 @@ struct ModelOptions: ParsableArguments {
 
 /// Verifies a proof of any kind against what the options demand.
 struct ProofVerification {
-  enum Result {
-    case run(VerifiedStatement)
-    case statement(VerifiedClaim)
-  }
-
   private let expected: ExpectationOptions
   private let statement: StatementExpectationOptions
   private let run: VerifierKey.Expectations
@@ -36,35 +31,29 @@ struct ProofVerification {
     claim = try statement.expectations(beside: run)
   }
 
+  /// What is expected of a proof of one run, and of a statement.
+  func expectations(
+    of proof: AnyProof, key: VerifierKey
+  ) throws(PlumblineError) -> (run: VerifierKey.Expectations, statement: VerifierKey.StatementExpectations) {
+    guard case .run = proof else {
+      guard expected.expectOutput == nil, expected.expectInput == nil else { throw .proofRefused(.otherQuestion) }
+      return (run, claim)
+    }
+    try statement.refuseForRuns()
+    var expectations = run
+    expectations.input = try expected.input(key)
+    return (expectations, claim)
+  }
+
   func verify(
     _ proof: AnyProof, key: VerifierKey, trust: VerifierKey.Trust
-  ) throws(PlumblineError) -> (result: Result, registration: VerifiedClaim?, isInsecure: Bool) {
-    var result: Result
-    let isInsecure: Bool
-    switch proof {
-    case .run(let proof):
-      try statement.refuseForRuns()
-      var expectations = run
-      expectations.input = try expected.input(key)
-      let verified = try key.verify(proof, expecting: expectations, trust: trust)
-      isInsecure = verified.referenceString.isInsecure
-      result = .run(verified)
-    case .statement(let proof):
-      guard expected.expectOutput == nil, expected.expectInput == nil else { throw .proofRefused(.otherQuestion) }
-      let verified = try key.verify(proof, expecting: claim, trust: trust)
-      isInsecure = verified.referenceString.isInsecure
-      result = .statement(verified)
-    }
-    guard let path = statement.registration else { return (result, nil, isInsecure) }
+  ) throws(PlumblineError) -> (result: VerifiedResult, registration: VerifiedClaim?) {
+    let expectations = try expectations(of: proof, key: key)
+    var result = try key.verify(
+      proof, expecting: expectations.run, statements: expectations.statement, trust: trust)
+    guard let path = statement.registration else { return (result, nil) }
     let registration = try key.verifyRegistration(contentsOf: path, registrant: statement.registrant, trust: trust)
-    switch result {
-    case .run(var own):
-      own.noteRegistration(registration)
-      result = .run(own)
-    case .statement(var own):
-      own.noteRegistration(registration)
-      result = .statement(own)
-    }
-    return (result, registration, isInsecure)
+    result.noteRegistration(registration)
+    return (result, registration)
   }
 }
