@@ -148,7 +148,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Attestation", "EVMVerification", "Plumbline", "PolynomialCommitments", "TestSupport", "plumb", "plumb-oracle",
+        "Attestation", "EVMVerification", "Plumbline", "PolynomialCommitments", "TestSupport", "Verification", "plumb",
+        "plumb-oracle",
       ],
       exclude: ["Python"]),
   ],

@@ -171,6 +171,20 @@ extension PlumblineError {
   }
 }
 
+extension PlumblineError {
+  /// Runs `body` on a proof of a statement: what is wrong with a circuit in it is a reason to refuse it.
+  static func refusingCircuits<Result>(
+    _ body: () throws(VerificationError) -> Result
+  ) throws(PlumblineError) -> Result {
+    do {
+      return try body()
+    } catch {
+      guard case .circuit(let circuit) = error else { throw PlumblineError(error) }
+      throw .proofRefused(.otherCircuit(problem: PlumblineError(circuit).description))
+    }
+  }
+}
+
 extension ClosureRule {
   /// The rule as a sentence about the place that breaks it.
   var explanation: String {

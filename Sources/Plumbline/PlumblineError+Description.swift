@@ -72,6 +72,7 @@ extension Refusal: CustomStringConvertible {
     case .unexpectedOutput: "its output is not the expected one"
     case .otherParts: "its parts do not belong together, or some of them are missing"
     case .otherQuestion: "it answers another question than the one asked"
+    case .otherCircuit(let problem): problem
     case .tooFewCorrect(let expected, let found):
       "\(found) rows get their committed label, at least \(expected) were demanded"
     case .unexpectedLabel(let expected, let found): "its label is \(found), expected \(expected)"

@@ -130,6 +130,8 @@ public enum Refusal: Error, Equatable, Sendable {
   case otherParts
   /// The proof answers another question than the one that was asked.
   case otherQuestion
+  /// The circuit in a proof of a statement is damaged, or is not what follows from the model's.
+  case otherCircuit(problem: String)
   /// Fewer rows get their committed label than was demanded.
   case tooFewCorrect(expected: Int64, found: Int64)
   /// The algebra does not work out: something in the proof or its statement is false.
@@ -154,6 +156,7 @@ public enum Refusal: Error, Equatable, Sendable {
     case .unexpectedLabel: "unexpectedLabel"
     case .otherParts: "otherParts"
     case .otherQuestion: "otherQuestion"
+    case .otherCircuit: "otherCircuit"
     case .tooFewCorrect: "tooFewCorrect"
     case .falseProof: "falseProof"
     }

@@ -53,7 +53,7 @@ struct BundledModel {
   }
 
   /// An array of float64 in version 1.0 of the format, rows first.
-  private static func writeNPY(_ rows: [[Double]], to path: String) throws {
+  static func writeNPY(_ rows: [[Double]], to path: String) throws {
     var header = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(rows.count), \(rows.first?.count ?? 0)), }"
     header += String(repeating: " ", count: 63 - (10 + header.utf8.count) % 64) + "\n"
     let length = header.utf8.count

@@ -118,6 +118,7 @@ struct ProofAudit {
     case .unsupportedVersion: .proofForm
     case .otherKey, .otherCard: .binding
     case .otherContext: .context
+    case .otherCircuit: .derived
     case .otherParts, .otherQuestion, .tooFewCorrect: .parts
     case .dataset(field: "duplicate row"): .parts
     case .dataset: .dataset

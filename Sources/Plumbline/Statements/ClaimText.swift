@@ -5,11 +5,11 @@ enum ClaimText {
     let model = Self.model(claim.model)
     switch claim.kind {
     case .outputs:
-      sentences.append("\(claim.runs) runs of \(model) give the stated outputs, in this order")
+      sentences.append("\(runs(claim)) of \(model) gave the stated outputs, in this order")
     case .label:
-      sentences.append("\(claim.runs) runs of \(model) give the stated labels, in this order")
+      sentences.append("\(runs(claim)) of \(model) gave the stated labels, in this order")
     case .labelAndMargin:
-      sentences.append("\(claim.runs) runs of \(model) give the stated labels and margins, in this order")
+      sentences.append("\(runs(claim)) of \(model) gave the stated labels and margins, in this order")
     case .accuracy:
       sentences.append("\(count(claim)) of \(claim.runs) rows get their committed label from \(model)")
     case .fairness:
@@ -44,6 +44,8 @@ enum ClaimText {
     "the model of this card (\(ShownText.quoted(name)), weights hidden)"
   }
 
+  private static func runs(_ claim: VerifiedClaim) -> String { claim.runs == 1 ? "one run" : "\(claim.runs) runs" }
+
   private static func count(_ claim: VerifiedClaim) -> String {
     claim.correct.map { "exactly \($0)" } ?? "a committed number"
   }
@@ -52,7 +54,8 @@ enum ClaimText {
     var text: String
     if let start = rows.start {
       text = start == 0 && rows.count == rows.datasetRows
-        ? "the rows are all \(rows.count) rows" : "the rows are exactly rows \(start) to \(start + rows.count - 1)"
+        ? "the rows are all \(rows.count) rows" : rows.count == 1
+          ? "the row is exactly row \(start)" : "the rows are exactly rows \(start) to \(start + rows.count - 1)"
     } else {
       text = "the rows are \(rows.count) rows drawn by the public seed \(rows.seed ?? "")"
     }

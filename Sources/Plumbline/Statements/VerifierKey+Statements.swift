@@ -48,7 +48,7 @@ extension VerifierKey {
       context: expectations.context, datasetRoot: expectations.datasetRoot,
       annotationRoot: expectations.annotationRoot)
     if let form = expectations.inputForm { policy.inputForms = [form.kind] }
-    let statement = try translating {
+    let statement = try PlumblineError.refusingCircuits { () throws(VerificationError) in
       if case .list(let trusted) = trust { try key.checkTrust(trusted.list) }
       return try DerivedVerifier(base: key).verify(proof.proof, policy: policy)
     }
