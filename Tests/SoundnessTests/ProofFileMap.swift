@@ -1,3 +1,4 @@
+import BN254
 import Verification
 
 /// Where each field of a proof file stands, computed from the specification of the file and not from the encoder.
@@ -41,6 +42,17 @@ struct ProofFileMap {
       "rowLength": ["header row length"],
     ],
     "DatasetPath": ["index": ["row index"], "siblings": ["path length", "sibling"]],
+    "CommittedRows": [
+      "selection": ["selection", "selected start", "selected count"], "first": ["first place"],
+      "commitments": ["rows", "commitments per row", "row commitment"], "root": ["dataset root"],
+      "header": ["header rows"], "siblings": ["path length", "sibling"], "annotations": ["annotations"],
+    ],
+    "Annotations": [
+      "schema": ["schema length", "schema"],
+      "commitments": ["annotations: rows", "annotations: commitments per row", "annotations: row commitment"],
+      "root": ["annotations: dataset root"], "header": ["annotations: header rows"],
+      "siblings": ["annotations: path length", "annotations: sibling"], "columns": ["columns", "column"],
+    ],
     "Proof": [
       "witnessRows": ["rows of w", "row of w"], "padCommitment": ["C_mu"], "maskCommitment": ["C_R"],
       "phiRows": ["rows of phi", "row of phi"], "padded": ["padded scalars", "padded scalar"],
@@ -71,7 +83,8 @@ struct ProofFileMap {
       add("row index", .integer, 8)
       add("path length", .count, 4, reader: "Merkle path")
       for _ in row.path.siblings { add("sibling", .bytes, 32, reader: "Merkle path") }
-    case .privateInput, .committedRows: break
+    case .privateInput: break
+    case .committedRows(let rows): add(rows)
     }
     add("output form", .form, 1)
     switch envelope.statement.output {
@@ -98,11 +111,50 @@ struct ProofFileMap {
     for name in ["D_T", "y", "V(lambda zeta)", "V(lambda/zeta)"] { add(name, .scalar, 32) }
   }
 
+  private mutating func add(_ rows: CommittedRows) {
+    add("selection", .form, 1, reader: "row selection")
+    if case .drawn = rows.selection {
+      add("seed", .bytes, 32)
+    } else {
+      add("selected start", .integer, 8, reader: "first row")
+    }
+    add("selected count", .integer, 8, reader: "row count")
+    add("first place", .integer, 8, reader: "first row of the batch")
+    add(rows.commitments, siblings: rows.siblings, prefix: "", reader: "rows")
+    add("annotations", .form, 1)
+    guard let annotations = rows.annotations else { return }
+    add(annotations.commitments, siblings: annotations.siblings, prefix: "annotations: ", reader: "annotations")
+    // Root, number of feature names, columns: name and classes.
+    let schema = annotations.schema
+    let names = schema.featureNames + schema.columns.map(\.name)
+    add("schema length", .count, 4, reader: "names of annotations")
+    add(
+      "schema", .bytes, 32 + 4 + 4 + names.reduce(0) { $0 + 4 + $1.utf8.count } + 4 * schema.columns.count,
+      reader: "names of annotations")
+    add("columns", .count, 4)
+    for _ in annotations.columns { add("column", .integer, 4) }
+  }
+
+  private mutating func add(_ commitments: [[G1Affine]], siblings: [[UInt8]], prefix: String, reader: String) {
+    add(prefix + "rows", .count, 4, reader: reader)
+    add(prefix + "commitments per row", .count, 4, reader: reader)
+    for _ in commitments.joined() { add(prefix + "row commitment", .point, 64, reader: reader) }
+    add(prefix + "dataset root", .bytes, 32, reader: "dataset root")
+    for (name, kind, length) in [
+      ("rows", Field.Kind.integer, 8), ("padded size", .integer, 4), ("quantisation", .bytes, 32),
+      ("row length", .integer, 4),
+    ] { add(prefix + "header " + name, kind, length, reader: "dataset header") }
+    add(prefix + "path length", .count, 4, reader: "Merkle path")
+    for _ in siblings { add(prefix + "sibling", .bytes, 32, reader: "Merkle path") }
+  }
+
   private mutating func add(_ name: String, _ kind: Field.Kind, _ length: Int, reader: String? = nil) {
     let start = fields.last?.range.upperBound ?? 0
     fields.append(Field(name: name, readerName: reader ?? name, kind: kind, range: start..<(start + length)))
   }
 
-  /// Start of the dataset header, whose fields are read as one.
-  var header: Int? { fields.first { $0.name == "header rows" }?.range.lowerBound }
+  /// Start of the dataset header that a field belongs to: its fields are read as one.
+  func header(of field: Field) -> Int? {
+    fields.last { $0.name.hasSuffix("header rows") && $0.range.lowerBound <= field.range.lowerBound }?.range.lowerBound
+  }
 }

@@ -11,11 +11,20 @@ import Verification
     let testDescription: String
     let envelope: ProofEnvelope
     let bytes: [UInt8]
+    let verifier: Verifier
 
     init(_ name: String, _ input: InputOpening, _ output: OutputRequest) {
       testDescription = name
       envelope = try! Target.fixture.prove(Target.input, form: input, output: output).envelope
       bytes = envelope.encoded
+      verifier = Target.fixture.verifier
+    }
+
+    init(_ name: String, _ batch: StatementBatch) {
+      testDescription = name
+      envelope = try! batch.prove().envelope
+      bytes = envelope.encoded
+      verifier = Verifier(key: batch.key)
     }
 
     var map: ProofFileMap { ProofFileMap(envelope) }
@@ -26,16 +35,20 @@ import Verification
     Sample("public to public", .publicValues, .publicValues),
     Sample("private to committed", .privateInput, .committed),
     Sample("row to public", TargetDataset.opening(TargetDataset.index), .publicValues),
+    Sample(
+      "annotated rows to public",
+      try! StatementBatch(
+        StatementTarget.fixture, .accuracy(classes: 3), selection: .range(start: 1, count: 3), first: 1, count: 2)),
   ]
 
   /// Reads and verifies.
-  private static func check(_ bytes: [UInt8]) throws(VerificationError) {
-    try Target.fixture.verifier.verify(try ProofEnvelope(decoding: bytes))
+  private static func check(_ bytes: [UInt8], _ sample: Sample) throws(VerificationError) {
+    try sample.verifier.verify(try ProofEnvelope(decoding: bytes))
   }
 
-  private static func error(_ bytes: [UInt8]) -> VerificationError? {
+  private static func error(_ bytes: [UInt8], _ sample: Sample) -> VerificationError? {
     do {
-      try check(bytes)
+      try check(bytes, sample)
       return nil
     } catch { return error }
   }
@@ -46,7 +59,7 @@ import Verification
 
   @Test(arguments: samples)
   func untouchedFileIsAccepted(sample: Sample) throws {
-    try Self.check(sample.bytes)
+    try Self.check(sample.bytes, sample)
     #expect(try ProofEnvelope(decoding: sample.bytes) == sample.envelope)
   }
 
@@ -64,7 +77,14 @@ import Verification
       Issue.record("no row")
       return
     }
-    let values: [Any] = [envelope, envelope.statement, row, row.header, row.path, envelope.proof]
+    guard case .committedRows(let rows) = Self.samples[3].envelope.statement.input, let annotations = rows.annotations
+    else {
+      Issue.record("no rows")
+      return
+    }
+    let values: [Any] = [
+      envelope, envelope.statement, row, row.header, row.path, envelope.proof, rows, annotations,
+    ]
     let names = Set(Self.samples.flatMap { $0.map.fields.map(\.name) })
     for value in values {
       let type = String(describing: Swift.type(of: value))
@@ -79,7 +99,7 @@ import Verification
   @Test(arguments: samples)
   func everyTruncationIsRefused(sample: Sample) {
     for length in sample.bytes.indices {
-      let error = Self.error(Array(sample.bytes[0..<length]))
+      let error = Self.error(Array(sample.bytes[0..<length]), sample)
       guard case .malformed("proof", _, let offset) = error, offset <= length else {
         Issue.record("length \(length): \(String(describing: error))")
         continue
@@ -91,7 +111,7 @@ import Verification
   func trailingBytesAreRefused(sample: Sample) {
     let error = VerificationError.malformed(file: "proof", field: "end of file", offset: sample.bytes.count)
     for extra in [[0], [0xff], [UInt8](repeating: 0, count: 64), sample.bytes] {
-      #expect(Self.error(sample.bytes + extra) == error)
+      #expect(Self.error(sample.bytes + extra, sample) == error)
     }
   }
 
@@ -104,7 +124,7 @@ import Verification
         for mask in offset == 0 || step == 1 ? [0x01, 0x80] : [UInt8(0x01)] {
           var bytes = sample.bytes
           bytes[field.range.lowerBound + offset] ^= mask
-          let error = Self.error(bytes)
+          let error = Self.error(bytes, sample)
           let label = "\(field.name), byte \(offset), \(mask): \(String(describing: error))"
           #expect(error.map { Self.isExpected($0, for: field, in: bytes, sample: sample) } == true, "\(label)")
         }
@@ -117,8 +137,17 @@ import Verification
     _ error: VerificationError, for field: ProofFileMap.Field, in bytes: [UInt8], sample: Sample
   ) -> Bool {
     let own = bytes[field.range]
-    let header = VerificationError.malformed(file: "proof", field: "dataset header", offset: sample.map.header ?? 0)
+    let header = VerificationError.malformed(
+      file: "proof", field: "dataset header", offset: sample.map.header(of: field) ?? 0)
     switch field.name {
+    case "selected start", "selected count", "first place":
+      return [.dataset(.selection), .dataset(.path), .dataset(.root)].contains(error)
+    case "annotations: header rows", "annotations: header quantisation": return error == .dataset(.annotations)
+    case "annotations: dataset root", "annotations: sibling": return error == .dataset(.root)
+    case "annotations: header padded size": return [.dataset(.paddedSize), header].contains(error)
+    case "annotations: header row length": return [.dataset(.rowLength), header].contains(error)
+    case "schema": return [.dataset(.annotations), malformed(field, at: field.range.lowerBound - 4)].contains(error)
+    case "column": return [.dataset(.columns), malformed(field, at: field.range.upperBound)].contains(error)
     case "magic": return error == .malformed(file: "proof", field: "magic", offset: 8)
     case "version": return error == .unsupportedVersion(file: "proof", version: Self.integer(own))
     case "key digest": return error == .statement(.keyDigest)
@@ -126,7 +155,8 @@ import Verification
     case "context": return error == .openingCheckFailed
     case "dataset root", "sibling": return error == .dataset(.root)
     case "header quantisation": return error == .dataset(.quantisationDigest)
-    case "header rows", "row index": return [.dataset(.path), .dataset(.root)].contains(error)
+    case "header rows", "row index":
+      return [.dataset(.path), .dataset(.root), .dataset(.selection)].contains(error)
     case "header padded size": return [.dataset(.paddedSize), header].contains(error)
     case "header row length": return [.dataset(.rowLength), header].contains(error)
     default: break
@@ -141,7 +171,7 @@ import Verification
     // A change of a form or a count moves everything behind it.
     case .form, .count:
       if case .malformed("proof", _, _) = error { return true }
-      return [.statement(.inputCount), .statement(.outputCount)].contains(error)
+      return [.statement(.inputCount), .statement(.outputCount), .dataset(.path)].contains(error)
     case .magic, .version, .bytes: return false
     }
   }
@@ -161,9 +191,9 @@ import Verification
         var bytes = sample.bytes
         let sum = Array(bytes[start..<(start + 32)]).adding(modulus)
         bytes.replaceSubrange(start..<(start + 32), with: sum)
-        #expect(Self.error(bytes) == Self.malformed(field), "\(field.name) at \(start)")
+        #expect(Self.error(bytes, sample) == Self.malformed(field), "\(field.name) at \(start)")
         bytes.replaceSubrange(start..<(start + 32), with: [UInt8](repeating: 0xff, count: 32))
-        #expect(Self.error(bytes) == Self.malformed(field), "\(field.name) at \(start), all ones")
+        #expect(Self.error(bytes, sample) == Self.malformed(field), "\(field.name) at \(start), all ones")
       }
     }
   }
@@ -182,12 +212,12 @@ import Verification
       ] {
         var tampered = sample.bytes
         tampered.replaceSubrange(range, with: bytes)
-        #expect(Self.error(tampered) == Self.malformed(field), "\(field.name): \(label)")
+        #expect(Self.error(tampered, sample) == Self.malformed(field), "\(field.name): \(label)")
       }
       var negated = sample.bytes
       negated.replaceSubrange(y, with: (-Fq(reducing: own)).canonicalBytes)
-      let error: VerificationError = field.name == "row commitment" ? .dataset(.root) : .openingCheckFailed
-      #expect(Self.error(negated) == error, "\(field.name) negated")
+      let error: VerificationError = field.name.hasSuffix("row commitment") ? .dataset(.root) : .openingCheckFailed
+      #expect(Self.error(negated, sample) == error, "\(field.name) negated")
     }
   }
 
@@ -198,7 +228,7 @@ import Verification
       for count in [0, own - 1, own + 1, 2 * own + 1, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff] where count != own {
         var bytes = sample.bytes
         bytes.replaceSubrange(field.range, with: (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) })
-        let error = Self.error(bytes)
+        let error = Self.error(bytes, sample)
         // A count that the rest of the file cannot hold is refused where it is read.
         if Int(count) > sample.bytes.count {
           #expect(error == Self.malformed(field, at: field.range.upperBound), "\(field.name) = \(count)")
@@ -214,7 +244,7 @@ import Verification
     for version in [0, 1, 3, 256, UInt32.max] {
       var bytes = sample.bytes
       bytes.replaceSubrange(8..<12, with: (0..<4).map { UInt8(truncatingIfNeeded: version >> (8 * UInt32($0))) })
-      #expect(Self.error(bytes) == .unsupportedVersion(file: "proof", version: version))
+      #expect(Self.error(bytes, sample) == .unsupportedVersion(file: "proof", version: version))
     }
     for (name, known) in [
       ("input form", InputForm.Kind.allCases.count), ("output form", OutputForm.Kind.allCases.count),
@@ -226,7 +256,7 @@ import Verification
       for form in known..<256 {
         var bytes = sample.bytes
         bytes[field.range.lowerBound] = UInt8(form)
-        #expect(Self.error(bytes) == Self.malformed(field), "\(name) \(form)")
+        #expect(Self.error(bytes, sample) == Self.malformed(field), "\(name) \(form)")
       }
     }
   }
@@ -245,9 +275,9 @@ import Verification
       case 2: bytes.insert(contentsOf: bytes[start..<(start + length)], at: start)
       default: bytes.swapAt(start, (start + length) % bytes.count)
       }
-      #expect(bytes == sample.bytes || Self.error(bytes) != nil, "at \(start), \(length) bytes")
+      #expect(bytes == sample.bytes || Self.error(bytes, sample) != nil, "at \(start), \(length) bytes")
     }
-    for count in [0, 1, 7, 8, 12, 100, 5000] { #expect(Self.error(random.bytes(count)) != nil) }
+    for count in [0, 1, 7, 8, 12, 100, 5000] { #expect(Self.error(random.bytes(count), sample) != nil) }
   }
 }
 
