@@ -10,21 +10,46 @@ import Verification
 @Suite struct TranscriptCoverageTests {
   static let fixture: ProofFixture? = try? ProofFixture(TinyModels.mlp())
 
-  private func replay(_ envelope: ProofEnvelope, _ hidden: HiddenScalars) throws -> (Challenges, [UInt8]) {
-    let key = try #require(Self.fixture).provingKey.verifyingKey
+  enum Subject: CaseIterable {
+    case run, annotatedRows
+
+    func proof() throws -> (key: VerifyingKey, envelope: ProofEnvelope) {
+      switch self {
+      case .run:
+        let fixture = try #require(TranscriptCoverageTests.fixture)
+        return (fixture.provingKey.verifyingKey, try fixture.prove([1, 2, 3]).envelope)
+      case .annotatedRows:
+        let batch = try StatementBatch(
+          StatementTarget.fixture, .accuracyByGroup(classes: 3, groups: 2), selection: .range(start: 2, count: 2))
+        return (batch.key, try batch.prove().envelope)
+      }
+    }
+  }
+
+  private func replay(
+    _ envelope: ProofEnvelope, _ hidden: HiddenScalars, _ key: VerifyingKey
+  ) -> (Challenges, [UInt8]) {
     var transcript = ProtocolTranscript(key: key, hidden: hidden)
     let challenges = transcript.replay(envelope)
     return (challenges, transcript.state)
   }
 
-  @Test func everyItemReachesEveryLaterChallenge() throws {
-    let fixture = try #require(Self.fixture)
-    let envelope = try fixture.prove([1, 2, 3]).envelope
-    let shape = fixture.provingKey.verifyingKey.shape
-    let hidden = HiddenScalars(shape: shape, committedInput: false, committedOutput: false)
-    let (base, state) = try replay(envelope, hidden)
+  @Test(arguments: Subject.allCases)
+  func everyItemReachesEveryLaterChallenge(subject: Subject) throws {
+    let (key, envelope) = try subject.proof()
+    let shape = key.shape
+    let hidden = HiddenScalars(
+      shape: shape, committedInput: envelope.statement.input.kind.isCommitted, committedOutput: false)
+    #expect(hidden.count == envelope.proof.padded.count)
+    let (base, state) = replay(envelope, hidden, key)
     let reference = TranscriptInventory.challenges(base)
     let items = TranscriptInventory.items(hidden)
+
+    // What stands in line 1 but for forms and values of the other kind is there.
+    for name in ["selection", "commitment of a row", "annotations: column"] {
+      let count = items.first { $0.name == name }?.count(envelope)
+      #expect((count ?? 0 > 0) == (subject == .annotatedRows), "\(name)")
+    }
 
     // The inventory is complete: lines, labels, points, scalars, challenges.
     #expect(Set(items.map(\.line)) == Set(TranscriptLabel.allCases.map { Int($0.rawValue) }))
@@ -45,7 +70,7 @@ import Verification
       for index in 0..<item.count(envelope) {
         var changed = envelope
         item.change(&changed, index)
-        let (challenges, changedState) = try replay(changed, hidden)
+        let (challenges, changedState) = replay(changed, hidden, key)
         #expect(changedState != state, "\(item.name) \(index) is not absorbed")
         for (before, after) in zip(reference, TranscriptInventory.challenges(challenges)) {
           let isLater = (before.line, before.round) >= (item.line, [4, 7, 9].contains(item.line) ? round : 0)
@@ -53,6 +78,21 @@ import Verification
         }
       }
     }
+  }
+
+  /// Every byte of the statement about annotated rows is absorbed: what it says fills line 1 to the last byte.
+  @Test func statementOfRowsHasNothingElse() throws {
+    let (key, envelope) = try Subject.annotatedRows.proof()
+    guard case .committedRows(let rows) = envelope.statement.input, let annotations = rows.annotations else {
+      Issue.record("no rows")
+      return
+    }
+    // Version, two digests, form; selection, first place; two groups of rows with root and header; schema and columns.
+    let points = 64 * (rows.commitments.joined().count + annotations.commitments.joined().count)
+    let siblings = 32 * (rows.siblings.count + annotations.siblings.count)
+    let length = 4 + 32 + 32 + 1 + 17 + 8 + points + 2 * (32 + 48) + siblings + 1 + 32 + 4 * annotations.columns.count
+    let output = 1 + 32 * key.packings.output.words(of: [Int64](repeating: 0, count: 4)).count
+    #expect(envelope.statement.transcriptBytes(packings: key.packings).count == length + output + 32)
   }
 
   /// The statement of a committed row and of a committed output: every byte counts.

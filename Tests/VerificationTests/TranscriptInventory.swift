@@ -47,6 +47,9 @@ enum TranscriptInventory {
             envelope.statement.output = .publicValues(values)
           }
         }),
+    ]
+    items += rowItems
+    items += [
       one("output form", line: 1) { $0.statement.output = .committed([other]) },
       Item(name: "context", line: 1, count: { $0.statement.context.count }) { $0.statement.context[$1] ^= 1 },
       Item(name: "row of w", line: 2, count: { $0.proof.witnessRows.count }) { $0.proof.witnessRows[$1] = other },
@@ -76,6 +79,64 @@ enum TranscriptInventory {
       one("W'", line: 14) { $0.proof.openingProof = other },
     ]
     return items
+  }
+
+  /// What is said of rows of a dataset; none of it for other forms of input.
+  private static var rowItems: [Item] {
+    func rows(_ envelope: ProofEnvelope) -> CommittedRows? {
+      if case .committedRows(let rows) = envelope.statement.input { rows } else { nil }
+    }
+    func item(
+      _ name: String, _ count: @escaping (CommittedRows) -> Int, _ change: @escaping (inout CommittedRows, Int) -> Void
+    ) -> Item {
+      Item(name: name, line: 1, count: { rows($0).map(count) ?? 0 }) { envelope, index in
+        guard var own = rows(envelope) else { return }
+        change(&own, index)
+        envelope.statement.input = .committedRows(own)
+      }
+    }
+    func annotation(
+      _ name: String, _ count: @escaping (CommittedRows.Annotations) -> Int,
+      _ change: @escaping (inout CommittedRows.Annotations, Int) -> Void
+    ) -> Item {
+      item("annotations: " + name, { $0.annotations.map(count) ?? 0 }) { rows, index in
+        guard var own = rows.annotations else { return }
+        change(&own, index)
+        rows.annotations = own
+      }
+    }
+    let headerChanges: [(inout DatasetHeader) -> Void] = [
+      { $0.rows += 1 }, { $0.paddedSize *= 2 }, { $0.rowLength *= 2 }, { $0.quantisationDigest[0] ^= 1 },
+      { $0.quantisationDigest[31] ^= 1 },
+    ]
+    let selections: [RowSelection] = [
+      .range(start: 7, count: 2), .range(start: 2, count: 3), .drawn(seed: [UInt8](repeating: 0, count: 32), count: 2),
+    ]
+    return [
+      item("selection", { _ in selections.count }) { $0.selection = selections[$1] },
+      item("first place", { _ in 1 }) { rows, _ in rows.first += 1 },
+      item("commitment of a row", { $0.commitments.count }) { $0.commitments[$1][0] = other },
+      item("dataset root", { $0.root.count }) { $0.root[$1] ^= 1 },
+      item("header", { _ in headerChanges.count }) { headerChanges[$1](&$0.header) },
+      item("sibling", { 32 * $0.siblings.count }) { $0.siblings[$1 / 32][$1 % 32] ^= 1 },
+      item("annotations", { $0.annotations == nil ? 0 : 1 }) { rows, _ in rows.annotations = nil },
+      annotation("commitment of a row", { $0.commitments.count }) { $0.commitments[$1][0] = other },
+      annotation("root", { $0.root.count }) { $0.root[$1] ^= 1 },
+      annotation("header", { _ in headerChanges.count }) { headerChanges[$1](&$0.header) },
+      annotation("sibling", { 32 * $0.siblings.count }) { $0.siblings[$1 / 32][$1 % 32] ^= 1 },
+      annotation("schema", { _ in 3 }) { annotations, index in
+        let schema = annotations.schema
+        var root = schema.featuresRoot
+        root[0] ^= index == 0 ? 1 : 0
+        let columns =
+          index == 1 ? schema.columns.dropLast() + [.init(name: "other", classes: 3)] : schema.columns
+        let names = index == 2 ? ["a feature"] : []
+        if let changed = try? DatasetAnnotations(featuresRoot: root, featureNames: names, columns: Array(columns)) {
+          annotations.schema = changed
+        }
+      },
+      annotation("column", { $0.columns.count }) { $0.columns[$1] += 1 },
+    ]
   }
 
   /// Each challenge with the line after which it is drawn and, for the rounds of lines 4, 7 and 9, the round.
