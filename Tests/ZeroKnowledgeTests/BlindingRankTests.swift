@@ -25,13 +25,15 @@ import Verification
   }
 
   struct Experiment {
-    let fixture: ProofFixture
+    let key: VerifyingKey
     let challenges: Challenges
     let change: (inout ProverInterference) -> Void
+    /// Makes a proof, of the same statement every time.
+    let prove: (inout Tape, ProverInterference) throws -> Void
 
     /// Everything shown, as scalars, for the given randomness.
     func shown(_ tape: [Fr]) throws -> (values: [Fr], drawn: Int) {
-      let shape = fixture.provingKey.verifyingKey.shape
+      let shape = key.shape
       let tau = ProofFixture.tau
       let length = shape.rowLength
       final class Box: @unchecked Sendable {
@@ -67,9 +69,7 @@ import Verification
       interference.settlement = { box.settlement = $0 }
       interference.evaluations = { box.evaluations = [$0.0, $0.1, $0.2] }
       var source = Tape(scalars: tape)
-      _ = try fixture.prover.prove(
-        try fixture.runtime.trace([9, 8, 7]), input: .privateInput, output: .publicValues,
-        context: ProofFixture.context, randomness: &source, interference: interference)
+      try prove(&source, interference)
 
       // The order of drawing: rows of w, pads, mask, mask row, rows of phi, V.
       let power = tau.pow(UInt64(length))
@@ -132,7 +132,49 @@ import Verification
     let shape = fixture.provingKey.verifyingKey.shape
     let hidden = HiddenScalars(shape: shape, committedInput: false, committedOutput: false)
     var transcript = ProtocolTranscript(key: fixture.provingKey.verifyingKey, hidden: hidden)
-    return Experiment(fixture: fixture, challenges: transcript.replay(envelope), change: change)
+    let trace = try fixture.runtime.trace([9, 8, 7])
+    return Experiment(
+      key: fixture.provingKey.verifyingKey, challenges: transcript.replay(envelope), change: change
+    ) { source, interference in
+      _ = try fixture.prover.prove(
+        trace, input: .privateInput, output: .publicValues, context: ProofFixture.context, randomness: &source,
+        interference: interference)
+    }
+  }
+
+  private func experiment(
+    _ batch: StatementBatch, change: @escaping (inout ProverInterference) -> Void = { _ in }
+  ) throws -> Experiment {
+    let envelope = try batch.prove().envelope
+    let hidden = HiddenScalars(shape: batch.shape, committedInput: true, committedOutput: false)
+    var transcript = ProtocolTranscript(key: batch.key, hidden: hidden)
+    let trace = try batch.trace()
+    return Experiment(key: batch.key, challenges: transcript.replay(envelope), change: change) { source, interference in
+      _ = try batch.prover.prove(
+        trace, input: .committedRows(batch.rows, opening: batch.opening), output: .publicValues,
+        context: ProofFixture.context, randomness: &source, interference: interference)
+    }
+  }
+
+  /// A proof about rows of a dataset, with labels and groups beside them or with labels as its output.
+  @Test(
+    arguments: [
+      .accuracyByGroup(classes: 3, groups: 2), .label,
+    ] as [Derivation.Result])
+  func everythingShownOfRowsIsIndependent(question: Derivation.Result) throws {
+    let batch = try StatementBatch(StatementTarget.fixture, question, selection: .range(start: 3, count: 1))
+    let result = try experiment(batch).rank()
+    #expect(result.rank == result.shown)
+  }
+
+  /// The claims on annotations need their pads.
+  @Test func annotationClaimsNeedPads() throws {
+    let batch = try StatementBatch(
+      StatementTarget.fixture, .accuracy(classes: 3), selection: .range(start: 3, count: 1))
+    let hidden = HiddenScalars(shape: batch.shape, committedInput: true, committedOutput: false)
+    let claim = hidden.annotationClaims.lowerBound
+    let padTwice = try experiment(batch) { $0.pads = { $0[claim] = $0[hidden.biasClaim] } }.rank()
+    #expect(padTwice.rank == padTwice.shown - 1)
   }
 
   @Test(arguments: 4...12)
