@@ -64,6 +64,8 @@ import Testing
     let report = try hostile.audit(proof.encoded)
     let page = try AuditPageContent(html: report.html)
     #expect(page.verdicts == ["VALID, with a reservation"])
+    // A name alone in a heading could pass for a verdict.
+    #expect(page.title.hasPrefix("VALID, with a reservation: Model \"</title><script>alert('1')</script> \\\" & "))
     #expect(page.shown == claim.sentences)
     #expect(page.notShown == claim.notes)
     #expect(report.entries[0].shown == claim.sentences)
@@ -143,8 +145,8 @@ import Testing
 
   @Test func hiddenCharactersAreShown() {
     #expect(
-      ShownText.visible("a\u{202E}b\u{2028}\u{0}\u{7F}\u{FEFF}\n\t")
-        == "a\\u{202E}b\\u{2028}\\u{0}\\u{7F}\\u{FEFF}\\u{A}\\u{9}")
+      ShownText.visible("a\u{202E}b\u{2028}\u{0}\u{7F}\u{FEFF}\u{FFF9}\n\t")
+        == "a\\u{202E}b\\u{2028}\\u{0}\\u{7F}\\u{FEFF}\\u{FFF9}\\u{A}\\u{9}")
     #expect(ShownText.visible("Größe 大小 שלום e\u{301}") == "Größe 大小 שלום e\u{301}")
     #expect(ShownText.quoted("a\" (b") == "\"a\\\" (b\"")
   }

@@ -98,7 +98,7 @@ enum AuditCard {
   /// Adds what a card says.
   static func describe(_ document: ModelCardDocument, in section: inout AuditSection) {
     let report = ModelCardReport(document)
-    section.title = report.model
+    section.title = AuditSection.title(ofModel: report.model)
     section.facts += [
       .init(name: "Model", value: report.model),
       .init(name: "Card digest", value: report.digest, form: .digest),

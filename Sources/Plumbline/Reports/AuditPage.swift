@@ -50,7 +50,7 @@ struct AuditPage {
       HTMLFragment.element(
         "li", [:],
         [
-          .element("a", ["href": "#file-\(index + 1)"], section.fileName), .text(": "),
+          .element("a", ["href": "#file-\(index + 1)"], ShownText.quoted(section.fileName)), .text(": "),
           .element("strong", [:], section.verdict.word),
         ])
     }
@@ -75,7 +75,8 @@ struct AuditPage {
 
   private func article(_ section: AuditSection, number: Int) -> HTMLFragment {
     var parts = [
-      heading(1, section.title), .element("p", ["class": "under"], "\(section.kind), file \(section.fileName)"),
+      heading(1, section.title),
+      .element("p", ["class": "under"], "\(section.kind), file \(ShownText.quoted(section.fileName))"),
       verdict(section.verdict),
     ]
     if !section.shown.isEmpty { parts += [heading(2, section.shownTitle), list(section.shown, "shown")] }

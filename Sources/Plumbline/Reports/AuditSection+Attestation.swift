@@ -127,7 +127,7 @@ extension AuditSection {
   }
 
   private mutating func describe(_ name: String, _ statement: AttestedStatement, report: AttestationReport?) {
-    title = statement.model.name
+    title = Self.title(ofModel: statement.model.name)
     for key in report?.signedBy ?? [] { facts.append(.init(name: "Signed by", value: key, form: .digest)) }
     facts += [
       .init(name: "Verified at, by the signer's clock", value: statement.verifiedAt),

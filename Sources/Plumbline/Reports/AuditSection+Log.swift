@@ -196,7 +196,7 @@ extension AuditSection {
     } catch { failure = error }
     conclude(list, failure, at: Self.placeInLog, missing: nil)
     guard let report else { return }
-    title = report.origin
+    title = "Log " + ShownText.quoted(report.origin)
     shown = ["the log \(ShownText.quoted(report.origin)) has \(report.size) entries under the root \(report.root)"]
     if evidence.logKeys.isEmpty {
       verdict = .init(

@@ -30,10 +30,13 @@ extension AuditSection {
     if audit.verified != nil { accept() }
     kind = Self.kind(audit)
     let model = audit.verified.map(\.model) ?? audit.key?.circuit.circuit.name ?? audit.card?.model
-    title = model ?? kind
+    title = model.map(Self.title(ofModel:)) ?? kind
     if let card = audit.card { describe(card) }
     if let key = audit.key { describe(key) }
   }
+
+  /// Names stand between quotation marks: alone in a heading one could pass for a verdict.
+  static func title(ofModel name: String) -> String { "Model " + ShownText.quoted(name) }
 
   private static func kind(_ audit: ProofAudit) -> String {
     let portable = audit.isPortable ? ", with its key" : ""
