@@ -39,7 +39,7 @@ enum InProcess {
   }
 
   /// Readings of something done `count` times, after one that is not counted.
-  private static func seconds(_ count: Int, _ body: () throws -> Void) rethrows -> [Double] {
+  static func seconds(_ count: Int, _ body: () throws -> Void) rethrows -> [Double] {
     try body()
     let clock = ContinuousClock()
     return try (0..<count).map { _ in

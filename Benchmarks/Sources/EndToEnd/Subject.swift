@@ -14,6 +14,8 @@ struct Subject {
   var readings: Int
   /// What is expected of `plumb prove` and `plumb verify`, whole processes and inside one.
   var targets: [String: Targets]
+  /// What a row of a batch may cost, in per cent of a proof of its own.
+  var batchPercent: Double?
 
   /// Seconds and bytes.
   struct Targets {
@@ -29,10 +31,10 @@ struct Subject {
       targets: [
         "native": .init(prove: 0.060, proveMemory: 40e6, verify: 0.010),
         "evm": .init(prove: 0.060, proveMemory: 40e6, verify: 0.010, proof: 8192),
-      ]),
+      ], batchPercent: 20),
     Subject(
       name: "lenet5", description: "LeNet-5 on 28 by 28 pixels", setupReadings: 5, readings: 15,
-      targets: ["native": .init(prove: 0.150, proveMemory: 150e6, verify: 0.015)]),
+      targets: ["native": .init(prove: 0.150, proveMemory: 150e6, verify: 0.015)], batchPercent: 50),
     Subject(
       name: "resnet-tiny", description: "a residual network on 32 by 32 pixels in colour", setupReadings: 3,
       readings: 9, targets: [:]),

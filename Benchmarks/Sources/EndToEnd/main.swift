@@ -10,6 +10,10 @@ import Foundation
 
 let command = "Benchmarks/run.sh EndToEnd"
 var arguments = Array(CommandLine.arguments.dropFirst())
+if arguments.first == "batch-in-process" {
+  try BatchInProcess.main(Array(arguments.dropFirst()))
+  exit(0)
+}
 if arguments.first == "in-process" {
   try InProcess.main(Array(arguments.dropFirst()))
   exit(0)
