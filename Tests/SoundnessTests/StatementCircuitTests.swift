@@ -197,6 +197,22 @@ import Verification
     #expect(error == change.error)
   }
 
+  /// Another tensor as the output, and the two annotations in each other's place.
+  @Test func otherEndsAreRefused() throws {
+    for batch in Self.batches {
+      for tensor in batch.circuit.witness.indices where tensor != batch.circuit.output {
+        var changed = batch.circuit
+        changed.output = tensor
+        // A tensor that nothing bounds is no output of any circuit.
+        guard (try? Circuit(decoding: changed.encoded)) != nil else { continue }
+        #expect(try Self.error(changed, of: batch) == Self.difference(.output))
+      }
+    }
+    var changed = StatementTarget.groupAccuracy.circuit
+    changed.annotations.swapAt(0, 1)
+    #expect(try Self.error(changed, of: StatementTarget.groupAccuracy) == Self.difference(.annotations))
+  }
+
   /// A parameter tensor read from another place of the committed vector.
   @Test func movedParametersAreRefused() throws {
     let batch = StatementTarget.accuracy
@@ -242,7 +258,17 @@ import Verification
     #expect(throws: VerificationError.statement(.keyDigest)) { try StatementTarget.fixture.verifier.verify(heavy) }
   }
 
-  /// Another layout of the same program is another key, whose proofs are right.
+  /// Two derivations that make the same circuit are two keys.
+  @Test func derivationsAreInTheDigest() throws {
+    let base = StatementTarget.fixture.base
+    let circuit = try StatementTarget.fixture.prover(rows: 1, .outputs).program.circuit
+    let keys = try [8, 16].map { width in
+      try base.derived(.init(rows: 1, result: .outputs, limbWidth: width), circuit: circuit)
+    }
+    #expect(keys[0].circuitDigest == keys[1].circuitDigest)
+    #expect(keys[0].digest != keys[1].digest)
+  }
+
   @Test func digestsOfDerivedKeysDiffer() throws {
     let keys =
       try Self.batches.map(\.key.digest) + [StatementTarget.fixture.base.digest]

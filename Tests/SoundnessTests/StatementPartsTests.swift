@@ -146,6 +146,62 @@ import Verification
     #expect(throws: refusal.error) { try Self.verifier.verify(proof) }
   }
 
+  /// Programs are listed in the order of their first use.
+  @Test func programsAreListedAsTheyAreUsed() throws {
+    let batches = try [(0, 2), (2, 1), (3, 2)].map { first, count in
+      try StatementBatch(
+        StatementTarget.fixture, Self.question, selection: Self.selection, first: first, count: count)
+    }
+    let envelopes = try batches.map { try $0.prove().envelope }
+    func proof(_ programs: [Int], _ uses: [Int]) -> DerivedProof {
+      DerivedProof(
+        programs: programs.map { batches[$0].program },
+        parts: zip(uses, envelopes).map { .init(program: $0, envelope: $1) })
+    }
+    #expect(try Self.verifier.verify(proof([0, 1], [0, 1, 0])).output == [4])
+    #expect(throws: VerificationError.statement(.parts)) { try Self.verifier.verify(proof([1, 0], [1, 0, 1])) }
+  }
+
+  /// Two questions about the rows of one selection, and two forms of input.
+  @Test func partsOfTwoKindsAreRefused() throws {
+    let selection = RowSelection.range(start: 0, count: 2)
+    let questions = try [Derivation.Result.label, .labelAndMargin].enumerated().map { index, question in
+      try StatementBatch(StatementTarget.fixture, question, selection: selection, first: index, count: 1)
+    }
+    let mixed = DerivedProof(
+      programs: questions.map(\.program),
+      parts: try questions.enumerated().map { .init(program: $0, envelope: try $1.prove().envelope) })
+    #expect(throws: VerificationError.statement(.parts)) { try Self.verifier.verify(mixed) }
+
+    let (program, prover) = try StatementTarget.fixture.prover(rows: 1, .label)
+    var randomness = InsecureFixedRandomness("two forms")
+    let trace = try StatementTarget.model.runtime.trace([1, 2, 3])
+    let parts = try [InputOpening.publicValues, .privateInput].map { input in
+      DerivedProof.Part(
+        program: 0,
+        envelope: try prover.prove(
+          trace, input: input, output: .publicValues, context: ProofFixture.context, randomness: &randomness
+        ).envelope)
+    }
+    for part in parts { _ = try Self.verifier.verify(DerivedProof(programs: [program], parts: [part])) }
+    #expect(throws: VerificationError.statement(.parts)) {
+      try Self.verifier.verify(DerivedProof(programs: [program], parts: parts))
+    }
+  }
+
+  /// Rows of two datasets, without annotations that name their features.
+  @Test func partsOfTwoDatasetsAreRefused() throws {
+    let selection = RowSelection.range(start: 0, count: 2)
+    let batches = try [StatementTarget.fixture, StatementTarget.dataset("again")].enumerated().map { index, fixture in
+      try StatementBatch(fixture, .label, selection: selection, first: index, count: 1)
+    }
+    let parts = try batches.map { DerivedProof.Part(program: 0, envelope: try $0.prove().envelope) }
+    for (batch, part) in zip(batches, parts) { try batch.verify(part.envelope) }
+    #expect(throws: VerificationError.statement(.parts)) {
+      try Self.verifier.verify(DerivedProof(programs: [batches[0].program], parts: parts))
+    }
+  }
+
   /// A whole statement is not that of another dataset, selection, context or form.
   @Test func demandsAreMet() throws {
     let rows = Self.batches[0].rows

@@ -259,6 +259,14 @@ import Verification
         #expect(Self.error(bytes, sample) == Self.malformed(field), "\(name) \(form)")
       }
     }
+    for name in ["selection", "annotations"] {
+      guard let field = sample.map.fields.first(where: { $0.name == name }) else { continue }
+      for form in 2..<256 {
+        var bytes = sample.bytes
+        bytes[field.range.lowerBound] = UInt8(form)
+        #expect(Self.error(bytes, sample) == Self.malformed(field), "\(name) \(form)")
+      }
+    }
   }
 
   /// Anything at all: several bytes replaced, pieces moved, removed and repeated.
