@@ -210,7 +210,7 @@ struct StatementTests {
   @Test func watermarksAnswerTheirChallenge() throws {
     let workspace = Self.digits
     let challenge = String(repeating: "c4", count: 32)
-    let proof = try workspace.prove("accuracy", "--challenge", challenge)
+    let proof = try workspace.prove("accuracy", "--draw", "20", "--seed", challenge, "--challenge", challenge)
     let claim = try workspace.verify(proof.path, "--challenge", challenge, "--expect-kind", "watermark")
     #expect(claim.kind == .watermark)
     #expect(claim.challenge == challenge)

@@ -61,7 +61,7 @@ struct StatementOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Makes a statement of accuracy a watermark: 32 bytes from whoever demands it, drawn after the root of the "
-        + "triggers was known.", valueName: "HEX"))
+        + "triggers was known. About all rows, or those of --draw with it as --seed.", valueName: "HEX"))
   var challenge: String?
 
   @Option(name: .customLong("rows-per-part"), help: "The most rows proved together (default: what fits in 600 MB).")
