@@ -37,6 +37,8 @@ public struct AuditEvidence: Sendable {
   public var olderCheckpoint: LogCheckpoint?
   /// The bytes of the entry that a proof of inclusion is about.
   public var logEntry: [UInt8]?
+  /// The bytes of a registration of the same card, which shows that the weights are in their ranges.
+  public var registration: [UInt8]?
   /// Which reference strings are accepted.
   public var trust: VerifierKey.Trust
   /// 32 bytes that proofs have to be bound to.
@@ -47,7 +49,8 @@ public struct AuditEvidence: Sendable {
   public init(
     key: [UInt8]? = nil, card: [UInt8]? = nil, publicKeys: [AttestationPublicKey] = [], proof: [UInt8]? = nil,
     logKeys: [LogKey] = [], logCheckpoint: LogCheckpoint? = nil, olderCheckpoint: LogCheckpoint? = nil,
-    logEntry: [UInt8]? = nil, trust: VerifierKey.Trust, context: [UInt8]? = nil, datasetRoot: [UInt8]? = nil
+    logEntry: [UInt8]? = nil, registration: [UInt8]? = nil, trust: VerifierKey.Trust, context: [UInt8]? = nil,
+    datasetRoot: [UInt8]? = nil
   ) {
     self.key = key
     self.card = card
@@ -57,6 +60,7 @@ public struct AuditEvidence: Sendable {
     self.logCheckpoint = logCheckpoint
     self.olderCheckpoint = olderCheckpoint
     self.logEntry = logEntry
+    self.registration = registration
     self.trust = trust
     self.context = context
     self.datasetRoot = datasetRoot

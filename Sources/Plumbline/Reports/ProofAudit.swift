@@ -5,7 +5,7 @@ import Verification
 struct ProofAudit {
   enum Name: Hashable {
     case container, circuit, key, card, proofForm, trust, parts, context, derived, binding, form, dataset, values
-    case opening
+    case opening, registration
   }
 
   enum Verified {
@@ -70,7 +70,8 @@ struct ProofAudit {
     let decoded = try at({ _ in .proofForm }) { () throws(PlumblineError) in try AnyProof(decoding: proofBytes) }
     proof = decoded
     guard let key, isKeyVouchedFor else { return }
-    verified = try at(Self.place) { () throws(PlumblineError) in try verify(decoded, key: key) }
+    let result = try at(Self.place) { () throws(PlumblineError) in try verify(decoded, key: key) }
+    verified = try at({ _ in .registration }) { () throws(PlumblineError) in try noting(result, key: key) }
   }
 
   private func portableParts() throws(PlumblineError) -> (key: [UInt8], proof: [UInt8]) {
@@ -93,6 +94,24 @@ struct ProofAudit {
       let expectations = VerifierKey.StatementExpectations(
         context: evidence.context, datasetRoot: evidence.datasetRoot)
       return .statement(try key.verify(statement, expecting: expectations, trust: evidence.trust))
+    }
+  }
+
+  /// What was verified, with what the registration of its card adds, if there is one.
+  private func noting(_ result: Verified, key: VerifierKey) throws(PlumblineError) -> Verified {
+    guard let bytes = evidence.registration else { return result }
+    let proof =
+      FileKind.detect(bytes) == .portableProof
+      ? try PortableProof(decoding: bytes).proof : try AnyProof(decoding: bytes)
+    guard case .statement(let own) = proof else { throw .proofRefused(.otherQuestion) }
+    let registration = try key.verify(own, expecting: .init(kind: .registration), trust: evidence.trust)
+    switch result {
+    case .run(var statement):
+      statement.noteRegistration(registration)
+      return .run(statement)
+    case .statement(var claim):
+      claim.noteRegistration(registration)
+      return .statement(claim)
     }
   }
 

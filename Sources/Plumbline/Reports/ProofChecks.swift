@@ -39,6 +39,13 @@ enum ProofChecks {
     checks.add(
       .opening, "Equations of the proof",
       "all hold: lookups, matrix products, links between layers, and the pairing check of the opening")
+    if audit.evidence.registration != nil {
+      checks.add(.registration, "Registration", "a proof of the ranges of the weights, for this card, verified, too")
+    } else if !audit.isRegistration {
+      checks.skip(
+        .registration, "Registration",
+        why: "no registration of the card given (--require-registration): ranges of the weights are not shown")
+    }
     return checks
   }
 
@@ -98,6 +105,12 @@ enum ProofChecks {
 }
 
 extension ProofAudit {
+  /// Whether the proof itself is about the parameters.
+  var isRegistration: Bool {
+    guard case .statement(let proof) = proof else { return false }
+    return (try? proof.report())?.kind == .registration
+  }
+
   /// Whether the caller's list says that the reference string of the key was made on one machine.
   var isKnownInsecure: Bool? { key.map { evidence.trust.knowsAsInsecure($0) } }
 }

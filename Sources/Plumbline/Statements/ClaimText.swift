@@ -71,7 +71,7 @@ enum ClaimText {
   static let rangesNotShown = "parameter ranges not shown"
 
   static func rangesShown(_ registration: VerifiedClaim) -> String {
-    "the weights are in their ranges: the card is registered by \"\(registration.registrant ?? "")\""
+    "the weights are in their ranges: the card is registered by \(ShownText.quoted(registration.registrant ?? ""))"
   }
 
   static func notes(_ claim: VerifiedClaim) -> [String] {
@@ -106,7 +106,7 @@ extension VerifiedClaim {
 extension VerifiedStatement {
   /// Says what a registration of the same card shows in place of what was not shown.
   public mutating func noteRegistration(_ registration: VerifiedClaim) {
-    guard let index = notes.firstIndex(of: ClaimText.rangesNotShown) else { return }
-    notes[index] = ClaimText.rangesShown(registration)
+    notes.removeAll { $0 == ClaimText.rangesNotShown }
+    sentences.append(ClaimText.rangesShown(registration))
   }
 }

@@ -53,6 +53,11 @@ struct ReportCommand: ReportingCommand {
     help: ArgumentHelp("The older checkpoint of a proof of consistency, in place of its own.", valueName: "FILE"))
   var logFrom: String?
 
+  @Option(
+    name: .customLong("require-registration"),
+    help: ArgumentHelp("A registration of the same card, verified, too.", valueName: "PROOF"))
+  var registration: String?
+
   @Option(help: ArgumentHelp("The 32 bytes that proofs have to be bound to.", valueName: "HEX"))
   var context: String?
 
@@ -111,6 +116,7 @@ struct ReportCommand: ReportingCommand {
     if let logEntry {
       evidence.logEntry = try FileStore.read(logEntry, range: 0..<AttestationLog.longestEntry + 1)
     }
+    if let registration { evidence.registration = try FileStore.read(registration) }
     if let logCheckpoint { evidence.logCheckpoint = try LogCheckpoint(contentsOf: logCheckpoint) }
     if let logFrom { evidence.olderCheckpoint = try LogCheckpoint(contentsOf: logFrom) }
     return evidence
