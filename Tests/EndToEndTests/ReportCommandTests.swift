@@ -84,6 +84,19 @@ import Testing
     #expect(own.notShown == claim.notes)
     for sentence in claim.sentences { #expect(text.contains(sentence + "\n")) }
     #expect(!own.checks.contains { $0.title == "Registration" })
+
+    for arguments in [
+      ["keygen", "--out", path("k.pem")],
+      ["sign", registration, "--embed-proof", "--key", key, "--signing-key", path("k.pem"), "-o", path("a")],
+    ] {
+      let made = try PlumbProgram.run(["attest"] + arguments)
+      #expect(made.status == 0, "\(made.errorText)")
+    }
+    let attested = try report(path("a"), "--public-key", path("k.pub.pem"), "--key", key).page
+    #expect(attested.verdicts == ["VALID SIGNATURE AND PROOF"])
+    #expect(attested.shown == claim.sentences)
+    #expect(attested.fact("Registrant") == "Example \"Ltd\"")
+    #expect(!attested.notShown.contains("parameter ranges not shown"))
   }
 
   @Test func sameFilesGiveTheSamePage() throws {

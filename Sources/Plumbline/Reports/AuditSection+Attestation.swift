@@ -105,11 +105,16 @@ extension AuditSection {
     let string = report.statement.referenceString
     let isVerified = report.checked.contains(.proof)
     shownTitle = isVerified ? "What is shown" : "What the signer says was shown"
-    if case .inference(let claim) = report.statement.claim {
+    notShown = ["that the clock of the signer was right", "that the claimed dataset was used"]
+    switch report.statement.claim {
+    case .inference(let claim):
       shown = ClaimText.run(
         of: report.statement.model.name, input: StatedInput(claim.input), outputForm: claim.output.form)
+      notShown.append(ClaimText.rangesNotShown)
+    case .statement(let claim):
+      shown = claim.sentences
+      if claim.kind != .registration { notShown.append(ClaimText.rangesNotShown) }
     }
-    notShown = ["that the clock of the signer was right", "parameter ranges", "that the claimed dataset was used"]
     if !isVerified { notShown.insert("that the proof is valid: that is the word of the signer", at: 0) }
     var doubts: [String] = []
     if isKnownInsecure {
@@ -145,7 +150,13 @@ extension AuditSection {
     if let root = statement.model.claimedDatasetRoot {
       facts.append(.init(name: "Claimed dataset (claimed, not shown)", value: root, form: .digest))
     }
-    guard case .inference(let claim) = statement.claim else { return }
+    switch statement.claim {
+    case .inference(let claim): describe(claim)
+    case .statement(let claim): describe(claim, isVerified: report?.checked.contains(.proof) ?? false)
+    }
+  }
+
+  private mutating func describe(_ claim: AttestedClaim.Inference) {
     describe(StatedInput(claim.input))
     if let values = claim.output.values {
       facts.append(.init(name: "Output, integers" + Self.cut(values.count), value: Self.list(values)))
@@ -154,6 +165,36 @@ extension AuditSection {
       facts.append(.init(name: "Label (computed outside the proof)", value: "\(label)"))
     }
     describe(commitments: claim.output.commitments.map { [$0] } ?? [])
+  }
+
+  private mutating func describe(_ claim: AttestedClaim.Statement, isVerified: Bool) {
+    facts.append(.init(name: "Statement", value: claim.kind.title))
+    if let registrant = claim.registrant { facts.append(.init(name: "Registrant", value: registrant)) }
+    facts += [
+      .init("Challenge", digest: claim.challenge), .init("Dataset", digest: claim.rows?.datasetRoot),
+      .init("Annotations: labels and groups", digest: claim.rows?.annotationRoot),
+      .init("Seed of the selection", digest: claim.rows?.seed),
+    ].compactMap { $0 }
+    if let rows = claim.rows {
+      let first = rows.start.map { ", from row \($0) on" } ?? ", drawn by the seed"
+      facts.append(.init(name: "Selection", value: "\(rows.count) of \(rows.datasetRows) rows\(first)"))
+      if let label = rows.labelColumn { facts.append(.init(name: "Column of labels", value: label)) }
+      if let group = rows.groupColumn { facts.append(.init(name: "Column of groups", value: group)) }
+    }
+    describe(commitments: claim.commitments ?? [])
+    guard let result = claim.result else { return }
+    facts.append(.init(name: "Result, integers" + Self.cut(result.count), value: Self.list(result)))
+    // The plots call their counts proved.
+    guard isVerified else { return }
+    switch claim.kind {
+    case .accuracy, .watermark:
+      if let correct = result.first { describe(correct: correct, of: Int64(claim.runs), groups: []) }
+    case .fairness:
+      let groups = stride(from: 0, to: result.count - 1, by: 2).map { (correct: result[$0], rows: result[$0 + 1]) }
+      let correct = groups.reduce(0) { $0 &+ $1.correct }
+      describe(correct: correct, of: Int64(claim.runs), groups: groups)
+    case .outputs, .label, .labelAndMargin, .registration: break
+    }
   }
 }
 

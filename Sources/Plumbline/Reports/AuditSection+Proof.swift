@@ -159,18 +159,7 @@ extension AuditSection {
 
   private mutating func describe(results claim: VerifiedClaim) {
     if let correct = claim.correct {
-      var bars = [AccuracyBar.bar("all \(claim.runs) rows", correct, of: Int64(claim.runs))]
-      bars += (claim.groups ?? []).map { AccuracyBar.bar("group \($0.group)", $0.correct, of: $0.rows) }
-      charts.append(
-        BarChart(
-          title: claim.kind == .watermark ? "Triggers with their label." : "Rows with their committed label.",
-          caption: AccuracyBar.caption, proportions: bars))
-      tables.append(
-        .init(
-          caption: "Counts (proved) and 95 % interval by Wilson (statistics, outside the proof)",
-          titles: ["rows", "with their label", "of", "share", "95 % interval"],
-          rows: [AccuracyBar.row("all", correct, of: Int64(claim.runs))]
-            + (claim.groups ?? []).map { AccuracyBar.row("group \($0.group)", $0.correct, of: $0.rows) }))
+      describe(correct: correct, of: Int64(claim.runs), groups: (claim.groups ?? []).map { ($0.correct, $0.rows) })
     }
     if let labels = claim.labels {
       let margins = claim.margins
@@ -189,6 +178,20 @@ extension AuditSection {
           caption: "Outputs, in the order of the runs" + Self.cut(outputs.count), titles: ["run", "proved integers"],
           rows: outputs.prefix(Self.longest).enumerated().map { ["\($0.offset)", Self.list($0.element.integers)] }))
     }
+  }
+
+  /// Adds rows that get their label, of all rows and of those of each group.
+  mutating func describe(correct: Int64, of rows: Int64, groups: [(correct: Int64, rows: Int64)]) {
+    let named = groups.enumerated().map { ("group \($0.offset)", $0.element.correct, $0.element.rows) }
+    charts.append(
+      BarChart(
+        title: "Rows with their committed label.", caption: AccuracyBar.caption,
+        proportions: ([("all \(rows) rows", correct, rows)] + named).map { AccuracyBar.bar($0.0, $0.1, of: $0.2) }))
+    tables.append(
+      .init(
+        caption: "Counts (proved) and 95 % interval by Wilson (statistics, outside the proof)",
+        titles: ["rows", "with their label", "of", "share", "95 % interval"],
+        rows: ([("all", correct, rows)] + named).map { AccuracyBar.row($0.0, $0.1, of: $0.2) }))
   }
 
   // MARK: Unverified
@@ -241,7 +244,7 @@ extension AuditSection {
   }
 }
 
-extension ProofAudit.Verified {
+extension VerifiedResult {
   var model: String {
     switch self {
     case .run(let statement): statement.model

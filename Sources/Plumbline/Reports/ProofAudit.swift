@@ -8,11 +8,6 @@ struct ProofAudit {
     case opening, registration
   }
 
-  enum Verified {
-    case run(VerifiedStatement)
-    case statement(VerifiedClaim)
-  }
-
   struct Failure {
     var name: Name
     var error: PlumblineError
@@ -27,7 +22,7 @@ struct ProofAudit {
   private(set) var key: VerifierKey?
   private(set) var card: ModelCardDocument?
   private(set) var proof: AnyProof?
-  private(set) var verified: Verified?
+  private(set) var verified: VerifiedResult?
   private(set) var failure: Failure?
   /// Whether the file brings its key along.
   private(set) var isPortable = false
@@ -85,34 +80,21 @@ struct ProofAudit {
   /// Whether somebody other than the file says which model is meant.
   var isKeyVouchedFor: Bool { evidence.key != nil || evidence.card != nil }
 
-  private func verify(_ proof: AnyProof, key: VerifierKey) throws(PlumblineError) -> Verified {
-    switch proof {
-    case .run(let run):
-      let expectations = VerifierKey.Expectations(context: evidence.context, datasetRoot: evidence.datasetRoot)
-      return .run(try key.verify(run, expecting: expectations, trust: evidence.trust))
-    case .statement(let statement):
-      let expectations = VerifierKey.StatementExpectations(
-        context: evidence.context, datasetRoot: evidence.datasetRoot)
-      return .statement(try key.verify(statement, expecting: expectations, trust: evidence.trust))
-    }
+  private func verify(_ proof: AnyProof, key: VerifierKey) throws(PlumblineError) -> VerifiedResult {
+    try key.verify(
+      proof, expecting: .init(context: evidence.context, datasetRoot: evidence.datasetRoot),
+      statements: .init(context: evidence.context, datasetRoot: evidence.datasetRoot), trust: evidence.trust)
   }
 
   /// What was verified, with what the registration of its card adds, if there is one.
-  private func noting(_ result: Verified, key: VerifierKey) throws(PlumblineError) -> Verified {
-    guard let bytes = evidence.registration else { return result }
-    let proof =
-      FileKind.detect(bytes) == .portableProof
-      ? try PortableProof(decoding: bytes).proof : try AnyProof(decoding: bytes)
-    guard case .statement(let own) = proof else { throw .proofRefused(.otherQuestion) }
-    let registration = try key.verify(own, expecting: .init(kind: .registration), trust: evidence.trust)
-    switch result {
-    case .run(var statement):
-      statement.noteRegistration(registration)
-      return .run(statement)
-    case .statement(var claim):
-      claim.noteRegistration(registration)
-      return .statement(claim)
+  private func noting(_ verified: VerifiedResult, key: VerifierKey) throws(PlumblineError) -> VerifiedResult {
+    guard let bytes = evidence.registration else { return verified }
+    guard case .statement(let own) = try ProofFile(decoding: bytes).proof else {
+      throw .proofRefused(.otherQuestion)
     }
+    var result = verified
+    result.noteRegistration(try key.verify(own, expecting: .init(kind: .registration), trust: evidence.trust))
+    return result
   }
 
   private static func placeOfKeyError(_ error: PlumblineError) -> Name {
