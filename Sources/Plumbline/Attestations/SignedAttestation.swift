@@ -44,7 +44,8 @@ public struct SignedAttestation: Sendable, Equatable {
   ///   - key: the verifying key.
   ///   - signingKey: who vouches for the verification.
   ///   - options: name of the proof, time, and whether the proof is embedded.
-  ///   - expectations: what the proof has to say.
+  ///   - expectations: what a proof of one run has to say.
+  ///   - statements: what a proof of a statement has to say.
   ///   - trust: which reference strings are accepted; the attestation says so.
   /// - Throws: what `VerifierKey.verify` throws, `PlumblineError.invalidOption` for a name or time that is none, or
   ///   `.attestationRefused` for one that would be too large to be read.

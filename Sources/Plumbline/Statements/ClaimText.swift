@@ -15,7 +15,8 @@ enum ClaimText {
     case .fairness:
       sentences.append("\(count(claim)) of \(claim.runs) rows get their committed label from \(model)")
       for group in claim.groups ?? [] {
-        sentences.append("of the \(group.rows) rows of group \(group.group), \(group.correct) get their committed label")
+        sentences.append(
+          "of the \(group.rows) rows of group \(group.group), \(group.correct) get their committed label")
       }
     case .watermark:
       sentences.append(
@@ -53,8 +54,10 @@ enum ClaimText {
   private static func text(_ rows: VerifiedClaim.Rows) -> String {
     var text: String
     if let start = rows.start {
-      text = start == 0 && rows.count == rows.datasetRows
-        ? "the rows are all \(rows.count) rows" : rows.count == 1
+      text =
+        start == 0 && rows.count == rows.datasetRows
+        ? "the rows are all \(rows.count) rows"
+        : rows.count == 1
           ? "the row is exactly row \(start)" : "the rows are exactly rows \(start) to \(start + rows.count - 1)"
     } else {
       text = "the rows are \(rows.count) rows drawn by the public seed \(rows.seed ?? "")"
@@ -81,7 +84,8 @@ enum ClaimText {
         rows.isClaimedByCard
           ? "the model card claims this dataset; no proof shows that training used it"
           : "the model card does not claim this dataset")
-      notes.append("that rows and labels are what their owner says they are is not shown: only that they were committed")
+      notes.append(
+        "that rows and labels are what their owner says they are is not shown: only that they were committed")
     } else if claim.claimedDatasetRoot != nil {
       notes.append("the dataset of the model card is claimed by its author, not shown")
     }

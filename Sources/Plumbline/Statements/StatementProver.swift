@@ -47,7 +47,11 @@ extension ModelKeys {
 
   /// Runs the model on all inputs and proves what the question asks.
   ///
-  /// - Parameter progress: called with the rows proved so far and all rows.
+  /// - Parameters:
+  ///   - question: what the statement says.
+  ///   - inputs: of all runs.
+  ///   - options: how it is proved.
+  ///   - progress: called with the rows proved so far and all rows.
   /// - Throws: `PlumblineError.unusableInput` for inputs that do not fit, `.datasetMismatch` or `.unusableDataset` for a
   ///   dataset of other keys or without the annotations, `.tooFewPowers`, `.invalidOption`, `.cannotProve`.
   public func prove(
@@ -99,7 +103,9 @@ extension ModelKeys {
   /// Proves that all parameters are integers of the declared widths, and that whoever registers the card knows them
   /// (protocol section 10).
   ///
-  /// - Parameter registrant: the name under which the card is registered, at most 128 bytes of UTF-8.
+  /// - Parameters:
+  ///   - registrant: the name under which the card is registered, at most 128 bytes of UTF-8.
+  ///   - referenceString: that of the keys, if the statement needs more powers of it than the keys hold.
   public func register(
     registrant: String, referenceString: ReferenceString? = nil
   ) throws(PlumblineError) -> StatementProof {

@@ -58,7 +58,10 @@ extension VerifierKey {
 
   /// Verifies a registration of the card of this key.
   ///
-  /// - Parameter registrant: the name that it has to be for; any if `nil`.
+  /// - Parameters:
+  ///   - path: the file of the registration.
+  ///   - registrant: the name that it has to be for; any if `nil`.
+  ///   - trust: which reference strings are accepted.
   public func verifyRegistration(
     contentsOf path: String, registrant: String? = nil, trust: Trust
   ) throws(PlumblineError) -> VerifiedClaim {
