@@ -15,22 +15,8 @@ import Verification
   static let fixture: ProofFixture? = try? ProofFixture(TinyModels.mlp())
   static let context = ["--context", Hexadecimal.encode(ProofFixture.context)]
 
-  /// Its lines, verdicts last, one for each proof; the status must agree with them.
   private func run(_ options: [String] = Self.context, key: [UInt8], proofs: [[UInt8]]) throws -> [String] {
-    try RepositoryPaths.withTemporaryFolder { folder in
-      let files = try ([key] + proofs).enumerated().map { index, bytes in
-        let path = "\(folder)/\(index)"
-        try Data(bytes).write(to: URL(fileURLWithPath: path))
-        return path
-      }
-      let script = RepositoryPaths.path("Tests/VerificationTests/Python/verifier.py")
-      let result = try ProcessRunner.run(
-        PythonOracle.interpreter, [script] + options + files, environment: ["PYTHONDONTWRITEBYTECODE": "1"])
-      #expect(result.errorText.isEmpty)
-      let lines = result.outputText.split(separator: "\n").map(String.init)
-      #expect((result.status == 0) == lines.suffix(proofs.count).allSatisfy { $0 == "accept" })
-      return lines
-    }
+    try SecondVerifier.run(options, key: key, proofs: proofs)
   }
 
   /// A row of a dataset of two, the other one never seen.

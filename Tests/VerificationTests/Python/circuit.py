@@ -169,7 +169,8 @@ class Circuit:
     def __init__(self, data):
         r = Reader(data, "circuit")
         r.expect(b"PLBCIRC\0", "not a circuit file")
-        require(r.le32() == 2, "circuit: unknown version")
+        version = r.le32()
+        require(version in (2, 3), "circuit: unknown version")
         self.name = r.text()
         self.input_scale, self.output_scale = r.take(8), r.take(8)
         self.head = r.text()
@@ -218,11 +219,18 @@ class Circuit:
         self.w = r.list(tensor)
         self.params = r.list(parameter)
         self.steps = r.list(step)
-        self.input, self.output, self.multiplicities = r.le32(), r.le32(), r.le32()
+        self.input, self.output = r.le32(), r.le32()
+        self.annotations = r.list(r.le32, 4) if version == 3 else []
+        require((version == 3) == bool(self.annotations), "circuit: version 3 without annotations")
+        self.multiplicities = r.le32()
         self.lanes, self.r = r.le32(), r.le32()
         self.pieces = r.list(
             lambda: Piece(r.le32(), r.le32(), r.le32(), r.le32(), r.le32(), r.optional(r.le32)), 21)
         r.end()
+
+    @property
+    def inputs(self):
+        return [self.input, *self.annotations]
 
     def tensor(self, operand):
         return (self.params if operand.space else self.w)[operand.tensor]
@@ -292,7 +300,7 @@ class Shape:
         self.R_m = max((s.rounds for s in products), default=0)
         self.d = 3 if any(s.shared for s in products) else 2
         index_lists = [s.outputs for s in circuit.linear_steps]
-        index_lists += [circuit.w[circuit.input].dimensions, circuit.w[circuit.output].dimensions]
+        index_lists += [circuit.w[tensor].dimensions for tensor in (*circuit.inputs, circuit.output)]
         self.P = max(sum(bits(d) for d in sizes) for sizes in index_lists)
         self.k = len(products)
         self.P_z = 1 if self.L == 1 else 2 * self.L - 2
@@ -302,10 +310,10 @@ class Shape:
     def rows_of(self, entries):
         return -(-entries // self.b)
 
-    def hidden(self, committed_forms):
-        """N."""
+    def hidden(self, claims):
+        """N, for so many claims on committed inputs and outputs."""
         return (
-            self.r * (self.L + 2) + self.L + 2 + self.P_z + 2 + committed_forms + self.d * self.R_m + 3 * self.k
+            self.r * (self.L + 2) + self.L + 2 + self.P_z + 2 + claims + self.d * self.R_m + 3 * self.k
             + 2 * self.n + 3)
 
 

@@ -36,8 +36,12 @@ def limits(circuit):
     require(all(0 < scale < float("inf") for scale in scales), "limit: scales")
     require(circuit.lanes >= 1 and circuit.r >= 1, "limit: no lanes")
     require(circuit.r <= 20 and circuit.lanes <= 64, "limit: bits or lanes of the tables")
-    for index in (circuit.input, circuit.output):
-        require(index < len(circuit.w), "limit: input and output are tensors of w")
+    require(len(circuit.annotations) <= 64, "limit: annotations")
+    for index in (*circuit.inputs, circuit.output):
+        require(index < len(circuit.w), "freeTensor: inputs and output are tensors of w")
+    for index in circuit.annotations:
+        first = circuit.w[circuit.input].dimensions[:1]
+        require(circuit.w[index].dimensions == first, "shape: an annotation")
     for tensor in circuit.w + circuit.params:
         require(len(tensor.dimensions) <= 8, f"limit: dimensions of {tensor.name}")
         require(all(1 <= d <= 1 << 24 for d in tensor.dimensions), f"limit: a dimension of {tensor.name}")
@@ -69,7 +73,7 @@ def segments(tensor):
 def costs(circuit):
     """Scalars that a verifier computes for the functionals of input, output and linear steps."""
     total = 0
-    for tensor in (circuit.w[circuit.input], circuit.w[circuit.output]):
+    for tensor in (circuit.w[index] for index in (*circuit.inputs, circuit.output)):
         parts = [3 * sum(1 << bits(d) for d in tensor.dimensions), 32 * len(tensor.offsets)]
         require(max(parts) <= 1 << 22, f"limit: cost of {tensor.name}")
         total += sum(parts)
@@ -160,12 +164,12 @@ def shapes(circuit, step):
 
 
 def definitions(circuit):
-    """Every tensor but the input is defined by exactly one step, before it is read."""
+    """Every tensor but the inputs is defined by exactly one step, before it is read."""
     results = [[getattr(s, "result", None)] + [t for t, _ in getattr(s, "limbs", [])] for s in circuit.steps]
-    every = [t for group in results for t in group if t is not None]
-    require(len(set(every)) == len(every) and circuit.input not in every, "definedTwice: a tensor of w")
-    require(len(every) + 1 == len(circuit.w), "freeTensor: a tensor of w has no definition")
-    known = {circuit.input}
+    every = circuit.inputs + [t for group in results for t in group if t is not None]
+    require(len(set(every)) == len(every), "definedTwice: a tensor of w")
+    require(len(every) == len(circuit.w), "freeTensor: a tensor of w has no definition")
+    known = set(circuit.inputs)
     for step, defined in zip(circuit.steps, results):
         if isinstance(step, Linear):
             read = [o.tensor for o in step.operands if o.space == 0]
@@ -187,7 +191,7 @@ def looked_up(circuit):
         for _, width in getattr(step, "limbs", []):
             require(circuit.range_tag(0, width) is not None, "rangeTag: a limb without its table")
     arguments = {s.argument for s in circuit.steps if not isinstance(s, Linear)}
-    require(circuit.input in arguments, "inputNotRangeChecked: the input")
+    require(arguments.issuperset(circuit.inputs), "inputNotRangeChecked: the input or an annotation")
     confined = arguments | {v for _, _, v in circuit.lookups if v is not None} | {a for _, a, _ in circuit.lookups}
     for step in circuit.steps:
         if isinstance(step, Linear):
@@ -332,7 +336,7 @@ def analyse(circuit):
         low, high = refined or (low, high)
         known.setdefault(step.result, (low, high))
         half = 1 << step.shift >> 1
-        if step.result != circuit.input:
+        if step.result not in circuit.inputs:
             honest.setdefault(step.result, ((low + half) >> step.shift, (high + half) >> step.shift))
     confined = [(a, tags[tag].interval) for tag, a, _ in circuit.lookups]
     confined += [(s.argument, s.interval) for s in circuit.steps if isinstance(s, RangeStep)]

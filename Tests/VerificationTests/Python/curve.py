@@ -2,7 +2,7 @@
 
 from py_ecc.optimized_bn128 import (
     FQ, FQ2, FQ12, G2, Z1, add, b, b2, curve_order, double, field_modulus, final_exponentiate, is_inf, is_on_curve,
-    multiply, neg, pairing,
+    multiply, neg, normalize, pairing,
 )
 
 from encoding import P, require
@@ -26,6 +26,13 @@ def g1(data):
     point = (FQ(x), FQ(y), FQ(1))
     require(is_on_curve(point, b), "a point is not on the curve")
     return point
+
+
+def encoded_g1(point):
+    """64 bytes."""
+    if is_inf(point):
+        return INFINITY
+    return b"".join(int(x).to_bytes(32, "big") for x in normalize(point))
 
 
 def g2(data):

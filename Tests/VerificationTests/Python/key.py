@@ -18,6 +18,7 @@ class Key:
         circuit_file = r.take(r.le32())
         self.circuit = Circuit(circuit_file)
         self.intervals = check_closure(self.circuit)
+        require(not self.circuit.annotations, "key: nobody commits to annotations")
         self.shape = Shape(self.circuit, t)
         srs_digest, one, tau = r.take(32), r.take(128), r.take(128)
 
@@ -29,6 +30,7 @@ class Key:
         tab = points(self.shape.rows_tab, "tab commitments")
         params = points(self.shape.rows_params, "parameter commitments")
         circuit_digest = r.take(32)
+        self.srs_digest = srs_digest
         claim, root, metadata = r.flag(), r.take(32), r.take(32)
         self.card_digest, self.digest = r.take(32), r.take(32)
         r.end()
@@ -37,7 +39,7 @@ class Key:
         require(claim or root == bytes(32), "key: a root without a claim")
         require(circuit_digest == keccak256(b"\x12", circuit_file), "key: circuit digest")
         b, version = le32(self.shape.b), le32(1)
-        params_list = [le32(len(params)), *params]
+        params_list = self.params_list = [le32(len(params)), *params]
         card = [b"\x11", version, circuit_digest, b, *params_list, bytes([claim]), root, metadata]
         require(self.card_digest == keccak256(*card), "key: card digest")
         own = [b"\x10", version, circuit_digest, b, srs_digest, le32(len(tab)), *tab, *params_list, self.card_digest]
@@ -50,6 +52,14 @@ class Key:
         require(not is_g2_generator(self.tau), "key: tau is 1")
         self.check_powers(powers, tau)
         self.check_tab()
+
+    derivation = None
+    input_forms = 0, 1, 2
+
+    @property
+    def input_dimensions(self):
+        """Of one input of the model."""
+        return self.circuit.w[self.circuit.input].dimensions
 
     def packing(self, tensor):
         """Of the input or the output, by its index in `w`."""

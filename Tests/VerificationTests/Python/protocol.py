@@ -72,10 +72,10 @@ class Replay:
         self.checks = [claim - G]
 
     def matrix_products(self):
-        forms = self.proof.commitments
+        forms = self.proof.claims
         (T, committed) = self.message(6, 2, len(forms))
         self.T_w, self.T_b = T
-        self.h = dict(zip(sorted(forms), committed))  # "input" before "output"
+        self.h = dict(zip(forms, committed))  # by claim: "input", annotations, "output"
         self.sigma = [0] * self.shape.R_m
         claim = self.T_w - self.T_b
         for i in reversed(range(self.shape.R_m)):
@@ -141,7 +141,7 @@ class Replay:
                     tensor = self.circuit.tensor(operand)
                     own = weights.weights(operand)
                     yield value, lambda u: read_at(tensor, operand, own, u), None
-        for name, index in (("input", self.circuit.input), ("output", self.circuit.output)):
+        for name, index in self.proof.ends:
             tensor = self.circuit.w[index]
             own = real_weights(self.rho, tensor.dimensions)
             if name in self.proof.values:

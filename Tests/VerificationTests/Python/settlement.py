@@ -66,10 +66,12 @@ class Settlement:
                     for part, point, offset in parameter_blocks(tensor, operand, coordinates):
                         block("params", point, offset, part)
                     settle(value)
-        for name, tensor in (("input", replay.circuit.input), ("output", replay.circuit.output)):
+        for name, tensor in self.proof.ends:
             if name in replay.h:
                 sizes = replay.circuit.w[tensor].dimensions
-                block(name, [x for part in reversed(split(rho, sizes)) for x in part])
+                point = [x for part in reversed(split(rho, sizes)) for x in part]
+                vector, point = self.proof.opened_at(name, point)
+                block(vector, point)
                 settle(replay.h[name])
         block("R", replay.u[:t])
         settle(replay.v_R)

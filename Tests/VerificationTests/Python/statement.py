@@ -2,17 +2,14 @@
 
 from curve import g1
 from encoding import Reader, bits, keccak256, le32, le64, require, scalar_bytes
+from rows import Rows, quantisation_digest
 
 VERSION = 2
 
 
-def quantisation_digest(circuit):
-    dimensions = circuit.w[circuit.input].dimensions
-    return keccak256(b"\x13", circuit.input_scale, le32(len(dimensions)), *map(le32, dimensions))
-
-
 class Proof:
-    """`values` and `commitments` are by "input" and "output"; what the form leaves out is None."""
+    """`values` are by "input" and "output", `commitments` by these and "annotations"; `ends` are the claims on tensors of
+    `w` in order, those of committed ones again in `claims`."""
 
     def __init__(self, data, key, context=None, forms=None):
         """Reads and checks against the key and, where given, the context and the forms that the caller asks for."""
@@ -22,12 +19,13 @@ class Proof:
         require(r.le32() == VERSION, "proof: unknown version")
         require(r.take(32) == key.digest, "proof: another key")
         require(r.take(32) == key.card_digest, "proof: another card")
-        self.values, self.commitments = {}, {}
+        self.values, self.commitments, self.forms, self.rows = {}, {}, {}, None
         parts = [le32(VERSION), key.digest, key.card_digest]
 
         def side(name, tensor, rows):
-            form = r.u8()
-            require(form <= (2 if name == "input" else 1), f"proof: unknown form of {name}")
+            form = self.forms[name] = r.u8()
+            require(form <= (3 if name == "input" else 1), f"proof: unknown form of {name}")
+            require(name == "output" or form in key.input_forms, "proof: the key has no input of this form")
             require(forms is None or forms[name] in (None, form), f"proof: form of {name} is not the one asked for")
             parts.append(bytes([form]))
             if form == 0:
@@ -47,6 +45,10 @@ class Proof:
                 parts.extend(points)
                 if name == "input":
                     parts.append(self.check_path(r, points))
+            if form == 3:
+                self.rows = Rows(r, key)
+                self.commitments |= self.rows.commitments
+                parts.append(self.rows.statement)
 
         side("input", circuit.input, shape.rows_input)
         side("output", circuit.output, shape.rows_output)
@@ -54,7 +56,10 @@ class Proof:
         require(context is None or context == self.context, "proof: another context")
         self.statement = b"".join([*parts, self.context])
 
-        N = shape.hidden(len(self.commitments))
+        annotations = circuit.annotations if self.rows else []
+        self.ends = [("input", circuit.input), *enumerate(annotations), ("output", circuit.output)]
+        self.claims = [name for name, _ in self.ends if name in self.commitments or isinstance(name, int)]
+        N = shape.hidden(len(self.claims))
         require((r.le32(), r.le32(), r.le32()) == (shape.rows_w, shape.rows_phi, N), "proof: counts")
         self.points = {}
         for name, count in (
@@ -66,6 +71,12 @@ class Proof:
         r.end()
         self.decoded = {name: [g1(p) for p in group] for name, group in self.points.items()}
 
+    def opened_at(self, name, point):
+        """The vector of commitments and the point for a claim at `point` of a tensor of `w`."""
+        if self.rows and name != "output":
+            return self.rows.opened_at(name, point, self.key.shape.t)
+        return name, point
+
     def check_path(self, r, points):
         """The rest of a committed row: returns its bytes."""
         circuit = self.key.circuit
@@ -74,7 +85,7 @@ class Proof:
         fields = Reader(header, "header")
         rows = fields.le64()
         require(fields.le32() == circuit.w[circuit.input].padded, "header: padded size")
-        require(fields.take(32) == quantisation_digest(circuit), "header: quantisation digest")
+        require(fields.take(32) == quantisation_digest(self.key), "header: quantisation digest")
         require(fields.le32() == self.key.shape.b, "header: row length")
         require(index < rows and len(siblings) == bits(rows), "path: index or length")
         node = keccak256(b"\x00", le64(index), *points)
