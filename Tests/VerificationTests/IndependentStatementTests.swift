@@ -104,6 +104,27 @@ import Verification
     #expect(try judge(proofs + [other]) == ["accept", "accept", refused, refused])
   }
 
+  /// A proof in one file with its key; a changed key is no better for being there.
+  @Test func portableProofsAreAccepted() throws {
+    let fixture = try Self.made.get()
+    let proof = try fixture.prove(.label, selection: .range(start: 2, count: 1)).encoded
+    func portable(_ key: [UInt8]) -> [UInt8] {
+      var out = ByteWriter()
+      out.write(bytes: Array("PLBPORT".utf8) + [0])
+      out.write(UInt32(1))
+      for part in [key, proof] {
+        out.write(count: part.count)
+        out.write(bytes: part)
+      }
+      return out.bytes
+    }
+    let key = fixture.base.encoded
+    var other = key
+    other[key.count - 65] ^= 1  // the metadata digest
+    let verdicts = try SecondVerifier.run([], key: nil, proofs: [portable(key), portable(other), portable(key) + [0]])
+    #expect(verdicts == ["accept", "reject: key: card digest", "reject: portable proof: trailing bytes"])
+  }
+
   /// Both verifiers refuse every change, though not always with the same reason first.
   @Test func partsAndAlteredOnesAreJudgedAlike() throws {
     let fixture = try Self.made.get()

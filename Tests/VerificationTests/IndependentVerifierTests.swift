@@ -227,7 +227,10 @@ import Verification
       try GeneralProgram.circuit(), try GeneralProgram.broadcasts(), try #require(Self.fixture).circuit,
       try Self.pooled().circuit,
     ]
-    for circuit in programs + [try SegmentedCircuit.random(programs[0], using: &random)] {
+    // Inputs besides the first.
+    let annotated = try DerivedCompiler.compile(
+      base: TargetModel().circuit, rows: 2, result: .accuracyByGroup(classes: 3, groups: 2), rowBits: 4)
+    for circuit in programs + [try SegmentedCircuit.random(programs[0], using: &random), annotated.circuit] {
       let bytes = circuit.encoded
       changed.append(bytes)
       for _ in 0..<400 {
