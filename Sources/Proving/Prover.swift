@@ -23,7 +23,8 @@ package struct Prover: Sendable {
     // A forbidden challenge has probability below 2^-240; fresh randomness avoids it.
     for _ in 0..<3 {
       var randomness = HedgedRandomness(
-        secrets: secretBytes(trace, input: input), statement: statementBytes(input: input, output: output, context: context))
+        secrets: secretBytes(trace, input: input),
+        statement: statementBytes(input: input, output: output, context: context))
       do {
         return try prove(trace, input: input, output: output, context: context, randomness: &randomness)
       } catch .degenerateChallenge {

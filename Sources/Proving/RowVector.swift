@@ -23,7 +23,8 @@ struct RowVector {
 
   func source(blinding: [[RowBlinding]]) -> FoldSource {
     let length = 1 << layout.rowBits
-    let narrow = entries.allSatisfy { Int64(Int32(truncatingIfNeeded: $0)) == $0 }
+    let narrow =
+      entries.allSatisfy { Int64(Int32(truncatingIfNeeded: $0)) == $0 }
       ? entries.map { Int32(truncatingIfNeeded: $0) } : nil
     return FoldSource(
       fold: { [entries] part in

@@ -88,7 +88,8 @@ package struct DerivedVerifier: Sendable {
     }
     guard used == proof.programs.count, let first = proof.parts.first else { throw .statement(.parts) }
     for (index, program) in proof.programs.enumerated() {
-      guard !proof.programs[..<index].contains(program), program.derivation.result == proof.programs[0].derivation.result
+      guard !proof.programs[..<index].contains(program),
+        program.derivation.result == proof.programs[0].derivation.result
       else { throw .statement(.parts) }
     }
     let result = proof.programs[0].derivation.result
@@ -102,7 +103,8 @@ package struct DerivedVerifier: Sendable {
       guard own.context == context, own.input.kind == first.envelope.statement.input.kind,
         own.output.kind == first.envelope.statement.output.kind
       else { throw .statement(.parts) }
-      if case .committedRows(let members) = own.input, case .committedRows(let others) = first.envelope.statement.input {
+      if case .committedRows(let members) = own.input, case .committedRows(let others) = first.envelope.statement.input
+      {
         guard members.first == UInt64(rows), members.isOfSameSet(as: others) else { throw .statement(.parts) }
         for row in members.commitments {
           guard seen.insert(row).inserted else { throw .dataset(.duplicateRow) }
@@ -122,7 +124,8 @@ package struct DerivedVerifier: Sendable {
     if case .committedRows(let members) = first.envelope.statement.input {
       guard members.selection.count == UInt64(rows) else { throw .statement(.parts) }
     }
-    return DerivedStatement(result: result, rows: rows, inputs: inputs, outputs: outputs, context: context, binding: proof.binding)
+    return DerivedStatement(
+      result: result, rows: rows, inputs: inputs, outputs: outputs, context: context, binding: proof.binding)
   }
 
   /// What the caller demands, and that the context is the hash of what the statement is bound to.

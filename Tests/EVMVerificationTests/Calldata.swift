@@ -65,7 +65,8 @@ private struct CalldataReading {
     proof = calldata.proof[...]
     guard instances.count >= 2 else { throw Malformed(field: .instances) }
     let forms = instances[1]
-    guard forms[..<30].allSatisfy({ $0 == 0 }), let inputKind = InputForm.Kind(rawValue: forms[31]), inputKind != .committedRows,
+    guard forms[..<30].allSatisfy({ $0 == 0 }), let inputKind = InputForm.Kind(rawValue: forms[31]),
+      inputKind != .committedRows,
       let outputKind = OutputForm.Kind(rawValue: forms[30])
     else { throw Malformed(field: .form) }
     guard proof.count.isMultiple(of: 32) else { throw Malformed(field: .length) }

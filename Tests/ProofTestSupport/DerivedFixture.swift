@@ -72,7 +72,8 @@ package struct DerivedFixture: Sendable {
   }
 
   /// A derived program with the prover for it.
-  package func prover(rows: Int, _ result: Derivation.Result) throws -> (program: DerivedProof.Program, prover: Prover) {
+  package func prover(rows: Int, _ result: Derivation.Result) throws -> (program: DerivedProof.Program, prover: Prover)
+  {
     let (circuit, derivation) = try DerivedCompiler.compile(
       base: fixture.circuit, rows: rows, result: result, rowBits: base.rowBits)
     let key = try base.derived(derivation, circuit: circuit)

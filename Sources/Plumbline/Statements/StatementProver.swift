@@ -88,7 +88,8 @@ extension ModelKeys {
       let outcome = try translating {
         let traces = try part.integers.map { try model.runtime.trace($0) }
         return try own.prover.prove(
-          Trace(rows: traces), input: part.opening, output: options.outputForm == .committed ? .committed : .publicValues,
+          Trace(rows: traces), input: part.opening,
+          output: options.outputForm == .committed ? .committed : .publicValues,
           context: context)
       }
       proof.parts.append(.init(program: own.index, envelope: outcome.envelope))
@@ -138,7 +139,8 @@ extension ModelKeys {
     guard let challenge = options.watermarkChallenge else { return (.none, options.context) }
     guard challenge.count == DigestLength.bytes, case .accuracy = question else {
       throw .invalidOption(
-        name: "watermark challenge", value: "\(challenge.count) bytes", expected: "32 bytes, for a statement of accuracy")
+        name: "watermark challenge", value: "\(challenge.count) bytes",
+        expected: "32 bytes, for a statement of accuracy")
     }
     guard source.isFixed(by: challenge) else {
       throw .invalidOption(

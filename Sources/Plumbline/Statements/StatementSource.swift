@@ -45,7 +45,8 @@ struct StatementSource {
     }
     guard question.annotations.isEmpty else {
       throw .invalidOption(
-        name: "question", value: "\(question)", expected: "rows of a dataset with labels that are committed beside them")
+        name: "question", value: "\(question)", expected: "rows of a dataset with labels that are committed beside them"
+      )
     }
     classes = []
     annotationRoot = nil

@@ -105,7 +105,8 @@ extension DerivedStatement {
   fileprivate var correct: Int64? {
     switch result {
     case .accuracy: output?.first
-    case .accuracyByGroup: output.map { values in stride(from: 0, to: values.count, by: 2).reduce(0) { $0 + values[$1] } }
+    case .accuracyByGroup:
+      output.map { values in stride(from: 0, to: values.count, by: 2).reduce(0) { $0 + values[$1] } }
     case .outputs, .label, .labelAndMargin, .parameterRanges: nil
     }
   }

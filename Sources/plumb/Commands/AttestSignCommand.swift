@@ -82,7 +82,8 @@ struct AttestSignCommand: ReportingCommand {
     if signed.result.referenceString.isInsecure { console.warnAboutInsecureReferenceString() }
     try signed.attestation.write(to: out)
     return Report(
-      keyID: signer.publicKey.keyID, statement: signed.result.run, claim: signed.result.claim, verifiedAt: moment, path: out,
+      keyID: signer.publicKey.keyID, statement: signed.result.run, claim: signed.result.claim, verifiedAt: moment,
+      path: out,
       bytes: signed.attestation.encoded.count)
   }
 

@@ -111,7 +111,8 @@ struct ProveCommand: ReportingCommand {
 
   private func performStatement(_ console: Console) throws(PlumblineError) -> StatementRun.Report {
     guard !proofJSON else {
-      throw .invalidOption(name: "--proof-json", value: "", expected: "no --batch or --ask: statements have no JSON form")
+      throw .invalidOption(
+        name: "--proof-json", value: "", expected: "no --batch or --ask: statements have no JSON form")
     }
     var options = ModelKeys.StatementOptions(
       watermarkChallenge: try statement.challenge.map { text throws(PlumblineError) in
@@ -132,14 +133,16 @@ struct ProveCommand: ReportingCommand {
     let choice = try statement.rows.choice()
     if let dataset {
       guard input == nil, inputForm == nil || inputForm == .datasetRow || inputForm == .datasetRows else {
-        throw .invalidOption(name: "--dataset", value: dataset, expected: "no --input and no other --input-form beside it")
+        throw .invalidOption(
+          name: "--dataset", value: dataset, expected: "no --input and no other --input-form beside it")
       }
       let single = RowChoice.range(UInt64(max(0, index))..<UInt64(max(0, index)) + 1)
       let rows = choice ?? (statement.batch || statement.ask == .accuracy || statement.ask == .fairness ? .all : single)
       return { _ throws(PlumblineError) in .datasetRows(try DatasetOpenings(folder: dataset), rows) }
     }
     guard let input, choice == nil else {
-      throw .invalidOption(name: "--rows", value: statement.rows.rows ?? "", expected: "--dataset DIR, or --input X.npy alone")
+      throw .invalidOption(
+        name: "--rows", value: statement.rows.rows ?? "", expected: "--dataset DIR, or --input X.npy alone")
     }
     return { keys throws(PlumblineError) in
       let samples = try samples(input)

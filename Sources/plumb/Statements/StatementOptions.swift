@@ -3,7 +3,11 @@ import Plumbline
 
 /// What a statement says, on the command line.
 enum QuestionKind: String, ExpressibleByArgument, CaseIterable {
-  case outputs, label, labelAndMargin = "label-and-margin", accuracy, fairness
+  case outputs
+  case label
+  case labelAndMargin = "label-and-margin"
+  case accuracy
+  case fairness
 }
 
 /// Which rows of a dataset.
