@@ -22,11 +22,11 @@ import Verification
   }
 
   static let cheats: [Cheat] = [
-    // With `+ j` in place of `+ classes - 1 - j` the highest of equal outputs wins; its remainder is then the label.
+    // With `+ j` in place of `+ 2^c - 1 - j` the highest of equal outputs wins; its remainder is then the label.
     Cheat("the highest of equal outputs", .label) { circuit in
       circuit.edit("label.score") { step in
         step.terms[1].factor = -1
-        step.constant = 2
+        step.constant = 3
       }
       circuit.edit("label") { step in
         for index in step.terms.indices { step.terms[index].factor *= -1 }
