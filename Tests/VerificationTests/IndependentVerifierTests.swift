@@ -143,6 +143,26 @@ import Verification
     return result
   }
 
+  /// Annotations that nothing confines, that are no inputs, or that are named twice.
+  private static func otherAnnotations(of circuit: Circuit) -> [Circuit] {
+    var free = circuit
+    var tensor = circuit.witness[circuit.annotations[0]]
+    tensor.offsets = [(circuit.witnessLength + 1) & ~1]
+    free.witness.append(tensor)
+    free.annotations.append(circuit.witness.count)
+    let lists = [
+      circuit.annotations.reversed(), Array(circuit.annotations.dropLast()), circuit.annotations + [circuit.input],
+      circuit.annotations + [circuit.annotations[0]], circuit.annotations + [circuit.output],
+      circuit.annotations + [circuit.witness.count],
+    ]
+    return [free]
+      + lists.map { list in
+        var other = circuit
+        other.annotations = list
+        return other
+      }
+  }
+
   @Test func operatorsAreAccepted() throws {
     let proof = try Self.pooled()
     var random = TestRandom("pooled")
@@ -243,6 +263,7 @@ import Verification
       }
     }
     changed += try Self.nearMisses(of: Self.pooled().circuit).map(\.encoded)
+    changed += Self.otherAnnotations(of: annotated.circuit).map(\.encoded)
     let input = changed.flatMap { circuit in
       (0..<4).map { UInt8(truncatingIfNeeded: circuit.count >> (8 * $0)) } + circuit
     }
