@@ -20,8 +20,8 @@ enum ClaimText {
       }
     case .watermark:
       sentences.append(
-        "\(count(claim)) of \(claim.runs) triggers get their labels from \(model); triggers and labels were committed "
-          + "before the challenge \(claim.challenge ?? "") was answered, and are not shown")
+        "\(count(claim)) of \(claim.runs) triggers get their labels from \(model); triggers and labels are committed "
+          + "to, not shown, and bound to the challenge \(claim.challenge ?? "")")
     case .registration:
       sentences.append(
         "all weights of \(model) are whole numbers of their declared widths, padding included, and "
@@ -83,11 +83,17 @@ enum ClaimText {
       notes.append(
         rows.isClaimedByCard
           ? "the model card claims this dataset; no proof shows that training used it"
-          : "the model card does not claim this dataset")
+          : "the model card does not claim this dataset; what training used is not shown")
       notes.append(
         "that rows and labels are what their owner says they are is not shown: only that they were committed")
     } else if claim.claimedDatasetRoot != nil {
       notes.append("the dataset of the model card is claimed by its author, not shown")
+    } else {
+      notes.append("what training used is not shown")
+    }
+    if claim.kind == .watermark {
+      notes.append(
+        "that the root of the triggers was known before the challenge was drawn: whoever drew it has to know")
     }
     if claim.kind == .outputs, claim.outputForm == .publicValues {
       notes.append("outputs in clear tell much about the weights: statements about labels tell less")
