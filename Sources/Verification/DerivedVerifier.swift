@@ -40,11 +40,7 @@ package struct DerivedStatement: Sendable, Equatable {
     var values: [Int64] = []
     for output in outputs {
       guard case .publicValues(let own) = output else { return nil }
-      switch result {
-      case .outputs, .label, .labelAndMargin: values += own
-      case .accuracy, .accuracyByGroup, .parameterRanges:
-        if values.isEmpty { values = own } else { values = zip(values, own).map { $0 &+ $1 } }
-      }
+      values = result.combine(values, own)
     }
     return values
   }
@@ -154,5 +150,15 @@ extension CommittedRows {
     selection == other.selection && root == other.root && header == other.header
       && annotations?.root == other.annotations?.root && annotations?.header == other.annotations?.header
       && annotations?.schema == other.annotations?.schema && annotations?.columns == other.annotations?.columns
+  }
+}
+
+extension Derivation.Result {
+  /// The results of one part with those of the parts before it: rows one after the other, or counts added up.
+  package func combine(_ values: [Int64], _ own: [Int64]) -> [Int64] {
+    switch self {
+    case .outputs, .label, .labelAndMargin: values + own
+    case .accuracy, .accuracyByGroup, .parameterRanges: values.isEmpty ? own : zip(values, own).map { $0 &+ $1 }
+    }
   }
 }

@@ -195,13 +195,3 @@ extension ModelKeys {
     }
   }
 }
-
-extension Derivation.Result {
-  /// Results of one part after those of the parts before it.
-  func combine(_ values: [Int64], _ own: [Int64]) -> [Int64] {
-    switch self {
-    case .outputs, .label, .labelAndMargin: values + own
-    case .accuracy, .accuracyByGroup, .parameterRanges: values.isEmpty ? own : zip(values, own).map { $0 &+ $1 }
-    }
-  }
-}
