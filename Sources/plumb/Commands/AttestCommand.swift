@@ -45,7 +45,7 @@ enum AttestationText {
         ("label", claim.output.label.map { "\($0) (computed outside the proof)" }),
       ]
     case .statement(let claim):
-      claim.sentences.enumerated().map { ($0.offset == 0 ? "claim" : "", PlainText.shown($0.element)) }
+      claim.sentences.enumerated().map { ($0.offset == 0 ? "claim" : "", ShownText.visible($0.element)) }
     }
   }
 
