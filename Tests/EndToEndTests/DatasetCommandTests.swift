@@ -53,6 +53,9 @@ import Testing
         arguments(["commit"], table.path, ["--row-length", "16"], out: folder.path))
       #expect(other.status == 2)
       #expect(other.errorText.contains("finish it with the command that began it"))
+    }
+    // Between the header, which comes last, and the end of the journal the dataset is whole but not tidy.
+    if try folder.files != DatasetFolder.allNames {
       let report = try PlumbProgram.report(Changed.self, command)
       #expect(report.dataset.rows == 12_000)
     }

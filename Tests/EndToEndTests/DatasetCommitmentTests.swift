@@ -155,6 +155,12 @@ import Testing
         _ = try DatasetOpenings(folder: copy.path)
       }
     }
+    // All has its name, only the journal was left: that is a dataset, and the command tidies up.
+    let copy = try whole.copy()
+    try ready.write(to: URL(fileURLWithPath: copy.path + "/journal"))
+    #expect(try Dataset(folder: copy.path).root == root)
+    #expect(try commitment.commit(to: copy.path, rowLength: Self.rowLength).root == root)
+    #expect(try copy.files == DatasetFolder.allNames)
   }
 
   // MARK: Changing
