@@ -1,18 +1,48 @@
 import Circuits
 
-/// Lays out circuits about many runs of one model, whose parameters and row length are those of the model's key.
+/// Lays out circuits about many runs of one model, whose parameters are those of the model's key.
 package enum DerivedCompiler {
-  /// The cheapest layout by the cost model, of all limb widths and sizes of the table column.
+  package struct Layout: Sendable {
+    package let circuit: Circuit
+    package let derivation: Derivation
+    /// `log2 b` of what proofs commit to.
+    package let rowBits: Int
+  }
+
+  /// The cheapest layout by the cost model, of all limb widths, sizes of the table column and row lengths.
   ///
   /// - Parameters:
   ///   - base: a circuit whose closure rules hold.
   ///   - rowBits: `log2 b` of the key.
+  ///   - longestRowBits: of the longest rows that the prover has powers for; `nil` takes rows as long as the key's.
   ///   - memoryLimit: layouts whose `memoryEstimate` is greater are left out; bytes.
   /// - Throws: `CircuitError.rule(.tableSpace, ..)` if no layout holds the program within the limit, what `DerivedProgram`
   ///   throws, or the closure rule that does not hold.
   package static func compile(
-    base: Circuit, rows: Int, result: Derivation.Result, rowBits: Int, memoryLimit: Int = .max
-  ) throws(CircuitError) -> (circuit: Circuit, derivation: Derivation) {
+    base: Circuit, rows: Int, result: Derivation.Result, rowBits: Int, longestRowBits: Int? = nil,
+    memoryLimit: Int = .max
+  ) throws(CircuitError) -> Layout {
+    let best = try candidate(
+      base: base, rows: rows, result: result, rowBits: rowBits, longestRowBits: longestRowBits,
+      memoryLimit: memoryLimit)
+    let circuit = try LayoutPlanner.circuit(
+      best.program, witness: best.witness, lanes: (best.sizes.lanes, best.sizes.tableBits))
+    try ClosureRules.check(circuit)
+    return Layout(circuit: circuit, derivation: best.derivation, rowBits: best.rowBits)
+  }
+
+  /// `memoryEstimate` of what `compile` makes, without laying it out.
+  package static func memoryEstimate(
+    base: Circuit, rows: Int, result: Derivation.Result, rowBits: Int, longestRowBits: Int? = nil
+  ) throws(CircuitError) -> Int {
+    try candidate(
+      base: base, rows: rows, result: result, rowBits: rowBits, longestRowBits: longestRowBits, memoryLimit: .max
+    ).memory
+  }
+
+  private static func candidate(
+    base: Circuit, rows: Int, result: Derivation.Result, rowBits: Int, longestRowBits: Int?, memoryLimit: Int
+  ) throws(CircuitError) -> Candidate {
     // What cannot fit is not laid out; this also keeps all sizes below in range.
     let entries = base.witness.reduce(0) { $0 + $1.realSize }
     guard rows <= CircuitLimits.vectorLength / max(1, entries) else { throw .rule(.limit, "vector length") }
@@ -24,7 +54,8 @@ package enum DerivedCompiler {
       if program == best?.program { continue }
       let tableRows = program.tables.reduce(2) { $0 + $1.count }
       for bits in max(4, AddressBits.count(tableRows))..<(CircuitLimits.tableBits + 1) {
-        guard let next = Candidate(program, derivation: derivation, tableBits: bits, rowBits: rowBits),
+        let lengths = rowBits...max(rowBits, longestRowBits ?? rowBits)
+        guard let next = Candidate(program, derivation: derivation, tableBits: bits, rowBits: lengths),
           next.memory <= memoryLimit
         else { continue }
         if next.cost < best?.cost ?? .infinity { best = next }
@@ -33,10 +64,7 @@ package enum DerivedCompiler {
       }
     }
     guard let best else { throw .rule(.tableSpace, "lookups of \(rows) rows") }
-    let circuit = try LayoutPlanner.circuit(
-      best.program, witness: best.witness, lanes: (best.sizes.lanes, best.sizes.tableBits))
-    try ClosureRules.check(circuit)
-    return (circuit, best.derivation)
+    return best
   }
 
   /// The bytes that a prover needs at most, about, for one proof about a circuit: the recorded runs and the values of
@@ -60,11 +88,12 @@ package enum DerivedCompiler {
     let derivation: Derivation
     let witness: Segmentation
     let sizes: LayoutSizes
+    let rowBits: Int
     let cost: Double
     let memory: Int
 
     /// `nil` if the lookups take too many lanes.
-    init?(_ program: DerivedProgram, derivation: Derivation, tableBits: Int, rowBits: Int) {
+    init?(_ program: DerivedProgram, derivation: Derivation, tableBits: Int, rowBits lengths: ClosedRange<Int>) {
       let segmentation = Segmentation.choose(
         for: program.witness, extra: 1 << tableBits, blockCost: CostModel.calibrated.blockCosts.witness)
       let tensors = segmentation.applied(to: program.witness)
@@ -77,7 +106,12 @@ package enum DerivedCompiler {
       self.derivation = derivation
       witness = segmentation
       self.sizes = sizes
-      cost = LayoutCost(sizes, rowBits: rowBits).total
+      var best = (rowBits: lengths.lowerBound, cost: Double.infinity)
+      for rowBits in lengths {
+        let cost = LayoutCost(sizes, rowBits: rowBits, fixedRowBits: lengths.lowerBound).total
+        if cost < best.cost { best = (rowBits, cost) }
+      }
+      (rowBits, cost) = best
       memory = DerivedCompiler.memoryEstimate(sizes)
     }
   }

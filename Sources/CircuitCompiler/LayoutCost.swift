@@ -20,11 +20,13 @@ package struct LayoutCost: Sendable, Equatable {
   package var total: Double { parts.reduce(0) { $0 + $1.amount } }
 
   /// Of proving once and verifying once.
-  package init(_ sizes: LayoutSizes, rowBits: Int, model: CostModel = .calibrated) {
+  ///
+  /// - Parameter fixedRowBits: of rows that are not those of one run, if these have a length of their own.
+  package init(_ sizes: LayoutSizes, rowBits: Int, fixedRowBits: Int? = nil, model: CostModel = .calibrated) {
     unit = .nanoseconds
     parts =
       Self.proving(sizes, rowBits: rowBits, model: model) + [
-        Part(name: "verifying rows", amount: Self.verifiedRows(sizes, rowBits: rowBits) * model.verifiedRow),
+        Part(name: "verifying rows", amount: Self.verifiedRows(sizes, rowBits, fixedRowBits) * model.verifiedRow),
         Part(name: "verifying blocks", amount: Double(sizes.blocks) * model.block),
       ]
   }
@@ -39,9 +41,9 @@ package struct LayoutCost: Sendable, Equatable {
   }
 
   /// Points of the verifier's multi-scalar multiplication.
-  private static func verifiedRows(_ sizes: LayoutSizes, rowBits: Int) -> Double {
-    let rows = sizes.rows(rowBits: rowBits)
-    return Double(rows.run + rows.fixed + 6)
+  private static func verifiedRows(_ sizes: LayoutSizes, _ rowBits: Int, _ fixedRowBits: Int?) -> Double {
+    let run = sizes.rows(rowBits: rowBits).run
+    return Double(run + sizes.rows(rowBits: fixedRowBits ?? rowBits).fixed + 6)
   }
 
   private static func proving(_ sizes: LayoutSizes, rowBits: Int, model: CostModel) -> [Part] {

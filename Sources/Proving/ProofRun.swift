@@ -268,14 +268,15 @@ struct ProofRun {
     maskBlinding: [RowBlinding], columns: TableVector
   ) -> [CommittedVector: FoldSource] {
     let length = shape.rowLength
+    let fixed = shape.fixedRowLength
     var sources: [CommittedVector: FoldSource] = [
       .phi: .init(fold: { RowFold.fold(phi, $0, rowLength: length) }, blinding: phiBlinding),
       .mask: .init(fold: { RowFold.fold(mask, $0, rowLength: length) }, blinding: maskBlinding),
-      .table: .init(fold: { RowFold.fold(integers: columns.entries, $0, rowLength: length) }, blinding: nil),
+      .table: .init(fold: { RowFold.fold(integers: columns.entries, $0, rowLength: fixed) }, blinding: nil),
       .parameters: .init(
         fold: { [parameters = key.parameters] part in
-          if let narrow = parameters.narrow { return RowFold.fold(narrow: narrow, part, rowLength: length) }
-          return RowFold.fold(integers: parameters.entries, part, rowLength: length)
+          if let narrow = parameters.narrow { return RowFold.fold(narrow: narrow, part, rowLength: fixed) }
+          return RowFold.fold(integers: parameters.entries, part, rowLength: fixed)
         }, blinding: key.parameters.blinding),
     ]
     if let narrow {
@@ -287,14 +288,14 @@ struct ProofRun {
     if case .committedRow(_, let blinding) = input {
       let entries = PaddedTensor(traceInput, declaration: circuit.witness[circuit.input]).entries
       sources[.datasetRow] = .init(
-        fold: { RowFold.fold(integers: entries, $0, rowLength: length) }, blinding: blinding)
+        fold: { RowFold.fold(integers: entries, $0, rowLength: fixed) }, blinding: blinding)
     }
     if case .committedRows(let rows, let opening) = input {
-      let layout = rows.layout(rowBits: shape.rowBits)
+      let layout = rows.layout(rowBits: shape.fixedRowBits)
       let values = RowVector(tensor: traceInput, dimensions: key.verifyingKey.inputDimensions, layout: layout)
       sources[.datasetRow] = values.source(blinding: opening.blinding)
       if let annotations = rows.annotations {
-        let layout = annotations.layout(rowBits: shape.rowBits)
+        let layout = annotations.layout(rowBits: shape.fixedRowBits)
         let values = RowVector(
           tensor: opening.annotations.flatMap { $0 }, dimensions: [annotations.schema.columns.count], layout: layout)
         sources[.annotations] = values.source(blinding: opening.annotationBlinding)
@@ -303,7 +304,7 @@ struct ProofRun {
     if let outputBlinding {
       let entries = PaddedTensor(witness.output, declaration: circuit.witness[circuit.output]).entries
       sources[.committedOutput] = .init(
-        fold: { RowFold.fold(integers: entries, $0, rowLength: length) }, blinding: outputBlinding)
+        fold: { RowFold.fold(integers: entries, $0, rowLength: fixed) }, blinding: outputBlinding)
     }
     return sources
   }

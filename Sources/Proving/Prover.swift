@@ -96,22 +96,22 @@ package struct Prover: Sendable {
     switch input {
     case .publicValues: inputForm = .publicValues(trace.input)
     case .committedRow(let row, let blinding):
-      let rows = max(1, circuit.witness[circuit.input].paddedSize >> shape.rowBits)
+      let rows = max(1, circuit.witness[circuit.input].paddedSize >> shape.fixedRowBits)
       guard blinding.count == rows, row.commitments.count == rows else { throw .rowMismatch }
       inputForm = .committedRow(row)
     case .privateInput: inputForm = .privateInput
     case .committedRows(let rows, let opening):
-      guard opening.fits(rows, rowBits: shape.rowBits) else { throw .rowMismatch }
+      guard opening.fits(rows, rowBits: shape.fixedRowBits) else { throw .rowMismatch }
       inputForm = .committedRows(rows)
     }
     let outputForm: OutputForm
     switch output {
     case .publicValues: outputForm = .publicValues(witness.output)
     case .committed:
-      let rows = max(1, circuit.witness[circuit.output].paddedSize >> shape.rowBits)
+      let rows = max(1, circuit.witness[circuit.output].paddedSize >> shape.fixedRowBits)
       let blinding = RowBlinding.random(rows, from: &randomness)
       let padded = PaddedTensor(witness.output, declaration: circuit.witness[circuit.output]).entries
-      outputForm = .committed(key.committer.commit(padded, blinding: blinding))
+      outputForm = .committed(key.fixedCommitter.commit(padded, blinding: blinding))
       outputBlinding = blinding
     }
     var statement = Statement(

@@ -9,7 +9,14 @@ package struct ProvingKey: Sendable {
   /// `[tau^i]_1` for `i < D`.
   package let powers: [G1Affine]
   package let parameters: ParameterVector
+  /// Of what a proof commits to, in rows of `b`.
   package let committer: RowCommitter
+  /// Of what is committed in rows as long as those of the card.
+  package var fixedCommitter: RowCommitter {
+    let shape = verifyingKey.shape
+    return shape.fixedRowBits == shape.rowBits
+      ? committer : RowCommitter(powers: powers, rowLength: shape.fixedRowLength)
+  }
 
   package init(verifyingKey: VerifyingKey, powers: [G1Affine], parameters: ParameterVector) throws(ProvingError) {
     let need = verifyingKey.shape.requiredPowers

@@ -15,7 +15,7 @@ extension ProvingKey {
     let key = verifyingKey.encoded
     out.write(count: key.count)
     out.write(bytes: key)
-    let more = powers[verifyingKey.shape.rowLength...]
+    let more = powers[verifyingKey.shape.fixedRowLength...]
     out.write(count: more.count)
     for power in more { out.write(bytes: power.canonicalBytes) }
     let tensors = parameters.tensors(of: verifyingKey.circuit)

@@ -39,14 +39,15 @@ package struct SettlementProver {
     shape: ProtocolShape, settlement: Settlement, sources: [CommittedVector: FoldSource], pads: [Fr], products: [Fr]
   ) {
     let folds = ParallelMap.map(settlement.folds.count) { index in
-      var sum = [Fr](repeating: .zero, count: shape.rowLength + 2)
+      let length = 1 << settlement.folds[index].lo.count
+      var sum = [Fr](repeating: .zero, count: length + 2)
       for part in settlement.folds[index].rows {
         guard let source = sources[part.vector] else { continue }
         for (column, value) in source.fold(part).enumerated() { sum[column] += value }
         guard let blinding = source.blinding else { continue }
         for (offset, weight) in part.weights.enumerated() where part.first + offset < blinding.count {
-          sum[shape.rowLength] += weight * blinding[part.first + offset].first
-          sum[shape.rowLength + 1] += weight * blinding[part.first + offset].second
+          sum[length] += weight * blinding[part.first + offset].first
+          sum[length + 1] += weight * blinding[part.first + offset].second
         }
       }
       return sum

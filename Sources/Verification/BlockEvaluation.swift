@@ -5,6 +5,14 @@ import Polynomials
 /// A vector that is settled directly, by its row commitments.
 package enum CommittedVector: Sendable, Hashable {
   case witness, phi, table, parameters, datasetRow, annotations, committedOutput, mask
+
+  /// Whether each proof commits to it anew; the rows of the others are as long as those of the model card.
+  package var isOfProof: Bool {
+    switch self {
+    case .witness, .phi, .mask: true
+    case .table, .parameters, .datasetRow, .annotations, .committedOutput: false
+    }
+  }
 }
 
 /// `weight` times the multilinear extension at `point` of the block of `2^point.count` entries at `offset`.

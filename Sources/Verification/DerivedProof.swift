@@ -8,10 +8,13 @@ package struct DerivedProof: Sendable, Equatable {
   package struct Program: Sendable, Equatable {
     package var derivation: Derivation
     package var circuit: Circuit
+    /// `log2 b` of what proofs commit to.
+    package var rowBits: Int
 
-    package init(derivation: Derivation, circuit: Circuit) {
+    package init(derivation: Derivation, circuit: Circuit, rowBits: Int) {
       self.derivation = derivation
       self.circuit = circuit
+      self.rowBits = rowBits
     }
   }
 
@@ -43,7 +46,8 @@ package struct DerivedProof: Sendable, Equatable {
   /// Different circuits of one statement: parts of equal length, and a last one.
   private static let programLimit = 64
 
-  /// The file: magic, version, meaning of the context, programs (derivation, circuit file), parts (program, proof file).
+  /// The file: magic, version, meaning of the context, programs (derivation, `log2 b`, circuit file), parts (program, proof
+  /// file).
   package var encoded: [UInt8] {
     var out = ByteWriter()
     out.write(bytes: Self.magic)
@@ -52,6 +56,7 @@ package struct DerivedProof: Sendable, Equatable {
     out.write(count: programs.count)
     for program in programs {
       program.derivation.write(to: &out)
+      out.write(count: program.rowBits)
       let circuit = program.circuit.encoded
       out.write(count: circuit.count)
       out.write(bytes: circuit)
@@ -80,9 +85,10 @@ package struct DerivedProof: Sendable, Equatable {
       binding = try reader.contextBinding()
       for _ in 0..<(try reader.int("circuits", atMost: Self.programLimit)) {
         let derivation = try Derivation(from: &reader)
+        let rowBits = try reader.int("row length", atMost: KeyDerivation.rowBitsLimit)
         let length = try reader.count("circuit", elementSize: 1)
-        programs.append(
-          Program(derivation: derivation, circuit: try Circuit(decoding: Array(try reader.bytes(length, "circuit")))))
+        let circuit = try Circuit(decoding: Array(try reader.bytes(length, "circuit")))
+        programs.append(Program(derivation: derivation, circuit: circuit, rowBits: rowBits))
       }
       let failure = reader.failure("parts")
       let count = try reader.count("parts", elementSize: 8)

@@ -67,7 +67,8 @@ package struct DerivedVerifier: Sendable {
       context: policy.context, inputForms: policy.inputForms, expectedDatasetRoot: policy.datasetRoot)
     var verifiers: [Verifier] = []
     for program in proof.programs {
-      verifiers.append(Verifier(key: try base.derived(program.derivation, circuit: program.circuit)))
+      let key = try base.derived(program.derivation, circuit: program.circuit, rowBits: program.rowBits)
+      verifiers.append(Verifier(key: key))
     }
     for part in proof.parts { try verifiers[part.program].verify(part.envelope, policy: single) }
     return statement

@@ -1,18 +1,22 @@
 import BN254
 import Polynomials
 
-/// Collects weighted rows by their `lo`.
+/// Collects weighted rows by their `lo`, which has as many coordinates as the rows of its vector have bits.
 package struct FoldCollector {
   private let rowBits: Int
+  private let fixedRowBits: Int
   package private(set) var folds: [Settlement.Fold] = []
   private var positions: [[Fr]: Int] = [:]
 
-  package init(rowBits: Int) {
+  /// - Parameter fixedRowBits: of vectors that are not those of a proof, if their rows have a length of their own.
+  package init(rowBits: Int, fixedRowBits: Int? = nil) {
     self.rowBits = rowBits
+    self.fixedRowBits = fixedRowBits ?? rowBits
   }
 
   /// A vector from its first row on: row weights `eq` of the coordinates of `point` above the row.
   package mutating func add(_ vector: CommittedVector, weight: Fr, point: [Fr], rows: Int) {
+    let rowBits = vector.isOfProof ? rowBits : fixedRowBits
     let weights = EqPolynomial.table(Array(point[rowBits...]), scaledBy: weight)
     insert(.init(vector: vector, first: 0, weights: Array(weights.prefix(rows))), lo: Array(point[0..<rowBits]))
   }
@@ -21,6 +25,7 @@ package struct FoldCollector {
   /// are fewer.
   package mutating func add(_ evaluation: BlockEvaluation) {
     let bits = evaluation.point.count
+    let rowBits = evaluation.vector.isOfProof ? rowBits : fixedRowBits
     if bits >= rowBits {
       let weights = EqPolynomial.table(Array(evaluation.point[rowBits...]), scaledBy: evaluation.weight)
       insert(

@@ -1,11 +1,14 @@
 import Circuits
 
-/// All sizes of a proof, from the circuit, the row length and the forms of input and output.
+/// All sizes of a proof, from the circuit, the row lengths and the forms of input and output.
 package struct ProtocolShape: Sendable {
   package let linearSteps: [LinearStep]
   package let products: [ProductGeometry]
-  /// `b = 2^t`.
+  /// `b = 2^t` of what a proof commits to: `w`, `phi`, `R`.
   package let rowBits: Int
+  /// The same of what is committed once, or outlives the proof: parameters, tables, dataset rows, outputs. It is that of
+  /// the model card; only under derived keys `rowBits` may be greater.
+  package let fixedRowBits: Int
   package let lanes: Int
   /// `r`.
   package let tableBits: Int
@@ -27,11 +30,13 @@ package struct ProtocolShape: Sendable {
   /// Inputs besides the first.
   package let annotations: Int
 
-  package init(circuit: Circuit, rowBits: Int) {
+  package init(circuit: Circuit, rowBits: Int, fixedRowBits: Int? = nil) {
     let linear = circuit.linearSteps
     linearSteps = linear
     products = linear.enumerated().compactMap { ProductGeometry(index: $0.offset, step: $0.element) }
     self.rowBits = rowBits
+    let fixedBits = fixedRowBits ?? rowBits
+    self.fixedRowBits = fixedBits
     lanes = circuit.lanes.count
     tableBits = circuit.lanes.bits
     func bits(_ sizes: [Int]) -> Int { sizes.reduce(0) { $0 + AddressBits.count($1) } }
@@ -39,11 +44,11 @@ package struct ProtocolShape: Sendable {
     outputBits = (linear.map(\.outputs) + ends).map(bits).max() ?? 0
     productRounds = products.map(\.variables).max() ?? 0
     productDegree = products.contains { !$0.shared.isEmpty } ? 3 : 2
-    func rows(_ length: Int) -> Int { (length + (1 << rowBits) - 1) >> rowBits }
-    witnessRows = rows(circuit.witnessLength)
-    phiRows = rows(circuit.lanes.slots)
-    tableRows = rows(3 * circuit.lanes.slots)
-    parameterRows = rows(circuit.parametersLength)
+    func rows(_ length: Int, _ bits: Int) -> Int { (length + (1 << bits) - 1) >> bits }
+    witnessRows = rows(circuit.witnessLength, rowBits)
+    phiRows = rows(circuit.lanes.slots, rowBits)
+    tableRows = rows(3 * circuit.lanes.slots, fixedBits)
+    parameterRows = rows(circuit.parametersLength, fixedBits)
     witnessBits = rowBits + AddressBits.count(witnessRows)
     phiBits = rowBits + AddressBits.count(phiRows)
     reductionRounds = max(witnessBits, phiBits)
@@ -52,13 +57,14 @@ package struct ProtocolShape: Sendable {
   }
 
   package var rowLength: Int { 1 << rowBits }
+  package var fixedRowLength: Int { 1 << fixedRowBits }
   /// `T`.
   package var productCount: Int { zeroCheckProducts + products.count }
   /// `m`.
   package var productSpacing: Int { max(productCount, 4) }
   /// Variables of the vector of table columns.
-  package var tableVectorBits: Int { rowBits + AddressBits.count(tableRows) }
-  package var parameterVectorBits: Int { rowBits + AddressBits.count(parameterRows) }
+  package var tableVectorBits: Int { fixedRowBits + AddressBits.count(tableRows) }
+  package var parameterVectorBits: Int { fixedRowBits + AddressBits.count(parameterRows) }
 
   /// The length `D` of the structured reference string that proofs need, whatever the forms.
   package var requiredPowers: Int {

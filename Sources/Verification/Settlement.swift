@@ -30,7 +30,7 @@ package struct Settlement: Sendable {
     products: HiddenProducts, challenges: Challenges, padded: [Fr], tableDenominator: Fr, input: InputForm
   ) {
     var form = AffineForm(count: hidden.count)
-    var folds = FoldCollector(rowBits: shape.rowBits)
+    var folds = FoldCollector(rowBits: shape.rowBits, fixedRowBits: shape.fixedRowBits)
     var powers = Powers(of: challenges.theta)
 
     // Q_0: the direct claims.
@@ -79,14 +79,14 @@ package struct Settlement: Sendable {
       let declaration = circuit.witness[circuit.input]
       let point = Array(challenges.rho[0..<declaration.totalBits])
       if case .committedRows(let rows) = input {
-        let layout = rows.layout(rowBits: shape.rowBits)
+        let layout = rows.layout(rowBits: shape.fixedRowBits)
         end(
           .datasetRow,
           point: layout.point(
             inner: Array(point.prefix(layout.paddedBits)), outer: Array(point.dropFirst(layout.paddedBits))),
           rows: layout.commitments, claim: claim)
         if let annotations = rows.annotations {
-          let layout = annotations.layout(rowBits: shape.rowBits)
+          let layout = annotations.layout(rowBits: shape.fixedRowBits)
           for ((tensor, column), claim) in zip(zip(circuit.annotations, annotations.columns), hidden.annotationClaims) {
             let outer = Array(challenges.rho[0..<circuit.witness[tensor].totalBits])
             end(

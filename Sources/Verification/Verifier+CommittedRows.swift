@@ -12,7 +12,7 @@ extension Verifier {
     }
     let quantisation = DatasetQuantisation(dimensions: dimensions, scale: key.circuit.quantisation.inputScale)
     guard rows.header.quantisationDigest == quantisation.digest else { throw .dataset(.quantisationDigest) }
-    guard Int(rows.header.rowLength) == key.shape.rowLength else { throw .dataset(.rowLength) }
+    guard Int(rows.header.rowLength) == key.shape.fixedRowLength else { throw .dataset(.rowLength) }
 
     guard let selected = rows.selection.indices(rows: rows.header.rows), rows.first <= UInt64(selected.count),
       count <= selected.count - Int(rows.first)
@@ -40,7 +40,7 @@ extension Verifier {
       header.quantisationDigest == schema.digest, header.rows == rows.header.rows
     else { throw .dataset(.annotations) }
     guard Int(header.paddedSize) == 1 << AddressBits.count(schema.columns.count) else { throw .dataset(.paddedSize) }
-    guard Int(header.rowLength) == key.shape.rowLength else { throw .dataset(.rowLength) }
+    guard Int(header.rowLength) == key.shape.fixedRowLength else { throw .dataset(.rowLength) }
     try Self.checkPath(
       indices, commitments: annotations.commitments, siblings: annotations.siblings, header: header,
       root: annotations.root)

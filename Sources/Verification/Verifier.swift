@@ -98,7 +98,7 @@ package struct Verifier: Sendable {
     guard row.header.quantisationDigest == circuit.inputQuantisationDigest else {
       throw .dataset(.quantisationDigest)
     }
-    guard Int(row.header.rowLength) == key.shape.rowLength else { throw .dataset(.rowLength) }
+    guard Int(row.header.rowLength) == key.shape.fixedRowLength else { throw .dataset(.rowLength) }
     guard let root = row.path.root(leafCommitments: row.commitments, header: row.header) else {
       throw .dataset(.path)
     }

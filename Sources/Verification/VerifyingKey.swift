@@ -35,7 +35,7 @@ package struct VerifyingKey: Sendable {
   ) {
     self.circuit = circuit
     circuitDigest = circuit.digest
-    shape = ProtocolShape(circuit: circuit, rowBits: rowBits)
+    shape = ProtocolShape(circuit: circuit, rowBits: derivation?.rowBits ?? rowBits, fixedRowBits: rowBits)
     self.srsDigest = srsDigest
     self.g2 = g2
     self.tauG2 = tauG2
@@ -46,13 +46,13 @@ package struct VerifyingKey: Sendable {
     cardDigest = card.digest
     // `H(0x10 || le32(version) || circuit digest || le32(b) || SRS digest || le32(rows) || tab commitments ||
     // le32(rows) || parameter commitments || card digest)`; a derived key has `0x15 || le32(version) || derivation` in
-    // place of the first two.
+    // place of the first two, and the `b` of its own proofs: that of its card is in the card.
     var out = ByteWriter()
     out.write(UInt8(derivation == nil ? 0x10 : 0x15))
     out.write(Self.version)
     derivation?.derivation.write(to: &out)
     out.write(bytes: circuitDigest)
-    out.write(count: 1 << rowBits)
+    out.write(count: shape.rowLength)
     out.write(bytes: srsDigest)
     for commitments in [tableCommitments, card.parameterCommitments] {
       out.write(count: commitments.count)
@@ -66,7 +66,8 @@ package struct VerifyingKey: Sendable {
     packings = PublicPackings(circuit: circuit, inputDomain: inputDomain, outputDomain: outputDomain)
   }
 
-  package var rowBits: Int { shape.rowBits }
+  /// `log2 b` of the card.
+  package var rowBits: Int { shape.fixedRowBits }
   /// How a public input and output are stated in words; `nil` where there is no interval.
   package var inputPacking: PublicTensorPacking? { inputDomain == nil ? nil : packings.input }
   package var outputPacking: PublicTensorPacking? { outputDomain == nil ? nil : packings.output }
@@ -79,8 +80,10 @@ package struct VerifyingKey: Sendable {
   /// - Parameter more: the powers that follow those of the key, checked with them.
   package func check(followedBy more: [G1Affine] = []) throws(VerificationError) {
     guard derivation != nil || circuit.annotations.isEmpty else { throw .circuit(.derivation(.baseWithAnnotations)) }
-    guard rowBits >= 4, powers.count == shape.rowLength else { throw .inconsistentKey(.rowLength) }
-    guard card.rowLength == shape.rowLength else { throw .inconsistentKey(.cardDigest) }
+    guard rowBits >= 4, shape.rowBits >= rowBits, powers.count == shape.fixedRowLength else {
+      throw .inconsistentKey(.rowLength)
+    }
+    guard card.rowLength == shape.fixedRowLength else { throw .inconsistentKey(.cardDigest) }
     guard card.circuitDigest == derivation?.base.digest ?? circuitDigest else {
       throw .inconsistentKey(.circuitDigest)
     }

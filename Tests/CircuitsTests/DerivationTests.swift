@@ -15,7 +15,8 @@ import Testing
   private func derived(
     rows: Int = 3, _ result: Derivation.Result = .outputs
   ) throws -> (circuit: Circuit, derivation: Derivation) {
-    try DerivedCompiler.compile(base: Self.base, rows: rows, result: result, rowBits: 4)
+    let layout = try DerivedCompiler.compile(base: Self.base, rows: rows, result: result, rowBits: 4)
+    return (layout.circuit, layout.derivation)
   }
 
   /// What the check says of a changed circuit.

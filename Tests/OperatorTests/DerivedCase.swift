@@ -24,7 +24,8 @@ struct DerivedCase {
   init(_ graph: QuantizedGraph, base explicit: Circuit? = nil, rows: Int, _ result: Derivation.Result) throws {
     self.graph = graph
     base = try explicit ?? ModelCompiler.compile(graph)
-    (circuit, derivation) = try DerivedCompiler.compile(base: base, rows: rows, result: result, rowBits: 4)
+    let layout = try DerivedCompiler.compile(base: base, rows: rows, result: result, rowBits: 4)
+    (circuit, derivation) = (layout.circuit, layout.derivation)
     parameters = try ParameterValues(graph, circuit: base).tensors
   }
 

@@ -15,6 +15,8 @@ package struct DerivedFixture: Sendable {
   package let openings: [DatasetRowOpening]
   package let annotations: CommittedAnnotations
   package let annotationOpenings: [DatasetRowOpening]
+  /// `log2 b` of what proofs commit to.
+  package var rowBits: Int
 
   package var base: VerifyingKey { fixture.provingKey.verifyingKey }
   package var verifier: DerivedVerifier { DerivedVerifier(base: base) }
@@ -27,6 +29,8 @@ package struct DerivedFixture: Sendable {
     name: String = "dataset"
   ) throws {
     self.fixture = fixture
+    // Twice as long as those of the card.
+    rowBits = fixture.provingKey.verifyingKey.rowBits + 1
     let key = fixture.provingKey.verifyingKey
     srs = try StructuredReferenceString.insecureKnownTau(ProofFixture.tau, powers: max(1 << key.rowBits, 2048) + 2)
     var randomness = InsecureFixedRandomness(name)
@@ -74,11 +78,11 @@ package struct DerivedFixture: Sendable {
   /// A derived program with the prover for it.
   package func prover(rows: Int, _ result: Derivation.Result) throws -> (program: DerivedProof.Program, prover: Prover)
   {
-    let (circuit, derivation) = try DerivedCompiler.compile(
+    let layout = try DerivedCompiler.compile(
       base: fixture.circuit, rows: rows, result: result, rowBits: base.rowBits)
-    let key = try base.derived(derivation, circuit: circuit)
+    let key = try base.derived(layout.derivation, circuit: layout.circuit, rowBits: rowBits)
     return (
-      .init(derivation: derivation, circuit: circuit),
+      .init(derivation: layout.derivation, circuit: layout.circuit, rowBits: rowBits),
       Prover(
         key: try ProvingKey(verifyingKey: key, powers: srs.powers, parameters: fixture.provingKey.parameters))
     )

@@ -57,7 +57,7 @@ package struct StatementBatch: Sendable {
       powers: key.powers, tableCommitments: TableVector(circuit).commitments(powers: key.powers), card: key.card,
       derivation: key.derivation)
     return try StatementBatch(
-      fixture, program: .init(derivation: program.derivation, circuit: circuit),
+      fixture, program: .init(derivation: program.derivation, circuit: circuit, rowBits: program.rowBits),
       prover: Prover(
         key: try ProvingKey(verifyingKey: key, powers: prover.key.powers, parameters: prover.key.parameters)),
       selection: selection, first: first)

@@ -23,9 +23,10 @@ import Verification
     _ base: VerifyingKey, parameters: ParameterVector, context: [UInt8]? = nil, registrant: String = registrant,
     interference: ProverInterference = .init(), change: (inout Circuit) -> Void = { _ in }
   ) throws -> DerivedProof {
-    let (circuit, derivation) = try DerivedCompiler.compile(
-      base: base.circuit, rows: 1, result: .parameterRanges, rowBits: base.rowBits)
-    let own = try base.derived(derivation, circuit: circuit)
+    let layout = try DerivedCompiler.compile(
+      base: base.circuit, rows: 1, result: .parameterRanges, rowBits: base.rowBits, longestRowBits: base.rowBits + 1)
+    let (circuit, derivation) = (layout.circuit, layout.derivation)
+    let own = try base.derived(derivation, circuit: circuit, rowBits: layout.rowBits)
     var changed = circuit
     change(&changed)
     let key =
@@ -44,7 +45,8 @@ import Verification
       context: context ?? Self.context(base.cardDigest), randomness: &randomness, interference: interference
     ).envelope
     return DerivedProof(
-      binding: .registration(registrant: registrant), programs: [.init(derivation: derivation, circuit: circuit)],
+      binding: .registration(registrant: registrant),
+      programs: [.init(derivation: derivation, circuit: circuit, rowBits: layout.rowBits)],
       parts: [.init(program: 0, envelope: envelope)])
   }
 
@@ -91,7 +93,8 @@ import Verification
     #expect(throws: VerificationError.statement(.context)) { try DerivedVerifier(base: other).verify(proof) }
     proof.parts[0].envelope.statement.context = Self.context(other.cardDigest)
     #expect(throws: VerificationError.statement(.keyDigest)) { try DerivedVerifier(base: other).verify(proof) }
-    let key = try other.derived(proof.programs[0].derivation, circuit: proof.programs[0].circuit)
+    let key = try other.derived(
+      proof.programs[0].derivation, circuit: proof.programs[0].circuit, rowBits: proof.programs[0].rowBits)
     proof.parts[0].envelope.statement.keyDigest = key.digest
     #expect(throws: VerificationError.statement(.cardDigest)) { try DerivedVerifier(base: other).verify(proof) }
     proof.parts[0].envelope.statement.cardDigest = other.cardDigest
@@ -217,7 +220,8 @@ import Verification
       circuit: base.circuit, rowBits: base.rowBits, srsDigest: base.srsDigest, g2: base.g2, tauG2: base.tauG2,
       powers: base.powers, tableCommitments: base.tableCommitments, card: card)
     #expect(throws: VerificationError.inconsistentKey(.parameterCommitments)) {
-      try short.derived(proof.programs[0].derivation, circuit: proof.programs[0].circuit)
+      try short.derived(
+        proof.programs[0].derivation, circuit: proof.programs[0].circuit, rowBits: proof.programs[0].rowBits)
     }
   }
 }

@@ -193,7 +193,7 @@ import Verification
   @Test func derivedKeysHaveNoDerivedKeys() throws {
     let batch = StatementTarget.label
     #expect(throws: VerificationError.inconsistentKey(.circuitDigest)) {
-      try batch.key.derived(batch.program.derivation, circuit: batch.circuit)
+      try batch.key.derived(batch.program.derivation, circuit: batch.circuit, rowBits: batch.program.rowBits)
     }
   }
 }

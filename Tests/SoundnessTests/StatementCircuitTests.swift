@@ -263,7 +263,7 @@ import Verification
     let base = StatementTarget.fixture.base
     let circuit = try StatementTarget.fixture.prover(rows: 1, .outputs).program.circuit
     let keys = try [8, 16].map { width in
-      try base.derived(.init(rows: 1, result: .outputs, limbWidth: width), circuit: circuit)
+      try base.derived(.init(rows: 1, result: .outputs, limbWidth: width), circuit: circuit, rowBits: base.rowBits)
     }
     #expect(keys[0].circuitDigest == keys[1].circuitDigest)
     #expect(keys[0].digest != keys[1].digest)

@@ -53,6 +53,7 @@ import Verification
         case .outputs, .label, .labelAndMargin, .parameterRanges: break
         }
         add("limb width", 4)
+        add("row length", 4)
         add("circuit length", 4)
         add("circuit", program.circuit.encoded.count)
       }
@@ -121,7 +122,7 @@ import Verification
   @Test func everyPropertyHasAField() {
     let proof = Self.samples[0].proof
     let manifest: [(Any, [String])] = [
-      (proof, ["binding", "programs", "parts"]), (proof.programs[0], ["derivation", "circuit"]),
+      (proof, ["binding", "programs", "parts"]), (proof.programs[0], ["derivation", "circuit", "rowBits"]),
       (proof.programs[0].derivation, ["rows", "result", "limbWidth"]), (proof.parts[0], ["program", "envelope"]),
     ]
     for (value, properties) in manifest {
@@ -177,6 +178,7 @@ import Verification
       ("circuits", [65, 0x7fff_ffff, 0xffff_ffff], "circuits"),
       ("derivation rows", [1 << 24 + 1, 0xffff_ffff], "derivation rows"), ("classes", [1 << 18 + 1], "classes"),
       ("groups", [1 << 18 + 1], "groups"), ("limb width", [17, 0x8000_0000], "limb width"),
+      ("row length", [25, 0xffff_ffff], "row length"),
       ("circuit length", [sample.bytes.count, 0xffff_ffff], "circuit"),
       ("parts", [sample.bytes.count, 0xffff_ffff], "parts"),
       ("circuit of a part", [65, 0xffff_ffff], "circuit of a part"),
@@ -234,12 +236,14 @@ import Verification
     for (name, values) in [
       ("derivation rows", [0, 1, 3, 1 << 24]), ("derivation result", []), ("classes", [0, 1, 2, 4, 1 << 18]),
       ("groups", [0, 1, 3, 1 << 18]), ("limb width", Array(0...16)),
+      ("row length", Array(0...24)),
     ] {
       let own = sample.bytes[sample.field(name).range]
       for value in values where Self.word(value) != Array(own) {
         let error = Self.error(sample.replacing(name, Self.word(value)))
         switch error {
         case .statement(.parts), .circuit(.derivation), .circuit(.notDerived), .statement(.keyDigest): break
+        case .inconsistentKey(.rowLength) where name == "row length": break
         default: Issue.record("\(name) = \(value): \(String(describing: error))")
         }
       }

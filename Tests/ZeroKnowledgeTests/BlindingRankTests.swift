@@ -157,12 +157,16 @@ import Verification
   }
 
   /// A proof about rows of a dataset, with labels and groups beside them or with labels as its output.
+  /// Rows of the proof are as long as those of the card or longer: then blinding of the card's rows and of the dataset's
+  /// stands among entries.
   @Test(
     arguments: [
       .accuracyByGroup(classes: 3, groups: 2), .label,
-    ] as [Derivation.Result])
-  func everythingShownOfRowsIsIndependent(question: Derivation.Result) throws {
-    let batch = try StatementBatch(StatementTarget.fixture, question, selection: .range(start: 3, count: 1))
+    ] as [Derivation.Result], [4, 5, 8])
+  func everythingShownOfRowsIsIndependent(question: Derivation.Result, rowBits: Int) throws {
+    var fixture = StatementTarget.fixture
+    fixture.rowBits = rowBits
+    let batch = try StatementBatch(fixture, question, selection: .range(start: 3, count: 1))
     let result = try experiment(batch).rank()
     #expect(result.rank == result.shown)
   }

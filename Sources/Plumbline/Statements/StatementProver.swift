@@ -65,7 +65,7 @@ extension ModelKeys {
     if let wanted = options.rowsPerPart {
       rowsPerPart = wanted
     } else {
-      rowsPerPart = try rowsThatFit(source.count, result: result, limit: options.memoryLimit)
+      rowsPerPart = try rowsThatFit(source.count, result: result, options: options)
     }
     guard rowsPerPart >= 1 else {
       throw .invalidOption(name: "rows per part", value: "\(rowsPerPart)", expected: "at least 1")
@@ -160,9 +160,12 @@ extension ModelKeys {
   ) throws(PlumblineError) -> (DerivedProof.Program, Prover) {
     let base = provingKey.verifyingKey
     return try translating {
-      let (circuit, derivation) = try DerivedCompiler.compile(
-        base: base.circuit, rows: rows, result: result, rowBits: base.rowBits)
-      let key = try base.derived(derivation, circuit: circuit)
+      let layout = try DerivedCompiler.compile(
+        base: base.circuit, rows: rows, result: result, rowBits: base.rowBits,
+        longestRowBits: longestRowBits(options))
+      let program = DerivedProof.Program(
+        derivation: layout.derivation, circuit: layout.circuit, rowBits: layout.rowBits)
+      let key = try base.derived(layout.derivation, circuit: layout.circuit, rowBits: layout.rowBits)
       var powers = provingKey.powers
       if powers.count < key.shape.requiredPowers, let string = options.referenceString {
         let srs = try string.srs.truncated(to: key.shape.requiredPowers)
@@ -173,22 +176,29 @@ extension ModelKeys {
         powers = srs.powers
       }
       return (
-        DerivedProof.Program(derivation: derivation, circuit: circuit),
-        Prover(key: try ProvingKey(verifyingKey: key, powers: powers, parameters: provingKey.parameters))
+        program, Prover(key: try ProvingKey(verifyingKey: key, powers: powers, parameters: provingKey.parameters))
       )
     }
   }
 
+  /// Of the longest rows that there are powers for, with the two that blind them.
+  private func longestRowBits(_ options: StatementOptions) -> Int {
+    let powers = max(provingKey.powers.count, options.referenceString?.srs.powers.count ?? 0)
+    return min(KeyDerivation.rowBitsLimit, AddressBits.count(max(2, powers - 1)) - 1)
+  }
+
   /// The most rows of one part: all, or the largest power of two of them that stays below the limit.
-  private func rowsThatFit(_ count: Int, result: Derivation.Result, limit: Int) throws(PlumblineError) -> Int {
+  private func rowsThatFit(
+    _ count: Int, result: Derivation.Result, options: StatementOptions
+  ) throws(PlumblineError) -> Int {
     let base = provingKey.verifyingKey
     return try translating {
       var rows = count
       while rows > 1 {
-        let circuit = try? DerivedCompiler.compile(
-          base: base.circuit, rows: rows, result: result, rowBits: base.rowBits
-        ).circuit
-        if let circuit, DerivedCompiler.memoryEstimate(circuit) <= limit { break }
+        let memory = try? DerivedCompiler.memoryEstimate(
+          base: base.circuit, rows: rows, result: result, rowBits: base.rowBits,
+          longestRowBits: longestRowBits(options))
+        if let memory, memory <= options.memoryLimit { break }
         rows = 1 << (AddressBits.count(rows) - 1)
       }
       return rows

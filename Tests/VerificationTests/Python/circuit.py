@@ -283,18 +283,19 @@ class Circuit:
 
 
 class Shape:
-    """Sizes of section 6 for rows of 2^t entries."""
+    """Sizes of section 6 for rows of 2^t entries; those of `w`, `phi` and `R` have 2^own_t (section 13.6)."""
 
-    def __init__(self, circuit, t):
+    def __init__(self, circuit, t, own_t=None):
         self.t, self.b = t, 1 << t
+        own_t = self.own_t = t if own_t is None else own_t
         self.r, self.L = circuit.r, circuit.lanes
-        self.rows_w = self.rows_of(max([x.end for x in circuit.w] + [circuit.multiplicities + (1 << self.r)]))
-        self.rows_phi = self.rows_of(1 << self.r)
-        self.rows_tab = self.rows_of(3 << self.r)
-        self.rows_params = self.rows_of(max([x.end for x in circuit.params], default=0))
-        self.rows_input = self.rows_of(circuit.w[circuit.input].padded)
-        self.rows_output = self.rows_of(circuit.w[circuit.output].padded)
-        self.n_w, self.n_phi = t + bits(self.rows_w), t + bits(self.rows_phi)
+        w = max([x.end for x in circuit.w] + [circuit.multiplicities + (1 << self.r)])
+        self.rows_w, self.rows_phi = self.rows_of(w, own_t), self.rows_of(1 << self.r, own_t)
+        self.rows_tab = self.rows_of(3 << self.r, t)
+        self.rows_params = self.rows_of(max([x.end for x in circuit.params], default=0), t)
+        self.rows_input = self.rows_of(circuit.w[circuit.input].padded, t)
+        self.rows_output = self.rows_of(circuit.w[circuit.output].padded, t)
+        self.n_w, self.n_phi = own_t + bits(self.rows_w), own_t + bits(self.rows_phi)
         self.n = max(self.n_w, self.n_phi)
         products = [s for _, s in circuit.product_steps]
         self.R_m = max((s.rounds for s in products), default=0)
@@ -307,8 +308,9 @@ class Shape:
         self.T = self.P_z + self.k
         self.m = max(self.T, 4)
 
-    def rows_of(self, entries):
-        return -(-entries // self.b)
+    @staticmethod
+    def rows_of(entries, t):
+        return -(-entries >> t)
 
     def hidden(self, claims):
         """N, for so many claims on committed inputs and outputs."""

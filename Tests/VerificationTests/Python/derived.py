@@ -13,11 +13,12 @@ FREE, REGISTRATION, WATERMARK = range(3)
 
 
 class DerivedKey(Key):
-    def __init__(self, base, derivation, circuit_file):
+    def __init__(self, base, derivation, own_t, circuit_file):
         self.circuit, self.derivation = Circuit(circuit_file), derivation
         self.intervals = check_closure(self.circuit)
         Program(derivation, base.circuit).compare(self.circuit)
-        self.shape = Shape(self.circuit, base.shape.t)
+        require(base.shape.t <= own_t <= max(24, base.shape.t), "derived key: row length")
+        self.shape = Shape(self.circuit, base.shape.t, own_t)
         self.powers, self.params, self.one, self.tau = base.powers, base.params, base.one, base.tau
         self.card_digest = base.card_digest
         require(self.shape.rows_params == len(self.params), "key: parameter rows")
@@ -26,7 +27,8 @@ class DerivedKey(Key):
         rows = [entries[i : i + b] for i in range(0, len(entries), b)]
         self.tab = [combination(row, self.powers[: len(row)]) for row in rows]
         self.digest = keccak256(
-            b"\x15", le32(1), derivation.encoded, keccak256(b"\x12", circuit_file), le32(b), base.srs_digest,
+            b"\x15", le32(1), derivation.encoded, keccak256(b"\x12", circuit_file), le32(1 << own_t),
+            base.srs_digest,
             le32(len(self.tab)), *map(encoded_g1, self.tab), *base.params_list, self.card_digest)
 
     @property
@@ -55,7 +57,7 @@ def statement(data, base, context=None, forms=None):
         bound = name.encode()
     if binding == WATERMARK:
         bound = r.take(32)
-    programs = r.list(lambda: (Derivation(r), r.take(r.le32())))
+    programs = r.list(lambda: (Derivation(r), r.le32(), r.take(r.le32())))
     files = r.list(lambda: (r.le32(), r.take(r.le32())), 8)
     r.end()
     require(len(programs) <= 64 and files, "derived proof: counts")
@@ -65,8 +67,8 @@ def statement(data, base, context=None, forms=None):
         require(program <= used and program < len(programs), "statement: parts")
         used += program == used
     require(used == len(programs), "statement: parts")
-    require(len({(d.encoded, circuit) for d, circuit in programs}) == len(programs), "statement: parts")
-    require(len({d.question for d, _ in programs}) == 1, "statement: parts")
+    require(len({(d.encoded, *rest) for d, *rest in programs}) == len(programs), "statement: parts")
+    require(len({d.question for d, *_ in programs}) == 1, "statement: parts")
     keys = [DerivedKey(base, *program) for program in programs]
     parts = [Proof(file, keys[program], context, forms) for program, file in files]
 

@@ -26,10 +26,11 @@ class Settlement:
 
     def direct_claims(self):
         """theta^k times weights of rows, by lo; the values."""
-        replay, t, rho = self.replay, self.shape.t, self.replay.rho
+        replay, rho = self.replay, self.replay.rho
         power = 1
 
         def block(vector, point, offset=0, factor=1):
+            t = self.shape.own_t if vector in ("w", "phi", "R") else self.shape.t
             variables = t + (len(self.vectors[vector]) - 1).bit_length()
             point = vector_point(point, offset, variables)
             lo, hi = tuple((point + [0] * t)[:t]), point[t:]
@@ -73,7 +74,7 @@ class Settlement:
                 vector, point = self.proof.opened_at(name, point)
                 block(vector, point)
                 settle(replay.h[name])
-        block("R", replay.u[:t])
+        block("R", replay.u[: self.shape.own_t])
         settle(replay.v_R)
 
     def relations(self):
