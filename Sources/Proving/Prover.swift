@@ -35,7 +35,7 @@ package struct Prover: Sendable {
   }
 
   /// What only the prover knows: the input, the annotations, and the blinding of the parameters.
-  private func secretBytes(_ trace: Trace, input: InputOpening) -> [UInt8] {
+  package func secretBytes(_ trace: Trace, input: InputOpening) -> [UInt8] {
     var out = ByteWriter()
     for value in trace.input { out.write(value) }
     if case .committedRows(_, let opening) = input {
@@ -49,7 +49,7 @@ package struct Prover: Sendable {
   }
 
   /// Everything that makes two statements about one run differ.
-  private func statementBytes(input: InputOpening, output: OutputRequest, context: [UInt8]) -> [UInt8] {
+  package func statementBytes(input: InputOpening, output: OutputRequest, context: [UInt8]) -> [UInt8] {
     var out = ByteWriter()
     out.write(bytes: key.verifyingKey.digest)
     out.write(bytes: context)

@@ -54,7 +54,7 @@ struct Measurement {
     count("row length, \(target)", own?.rowLength ?? 0)
 
     // Statements have more hidden scalars than single runs.
-    try plumb.run(["srs", "generate-insecure", "--powers", "\(max(own?.powers ?? 8192, 1024))", "-o", srs])
+    try plumb.run(["srs", "generate-insecure", "--powers", "\(max(own?.powers ?? 8192, 8192))", "-o", srs])
     try plumb.run(["srs", "trust", srs])
     let setup = ["setup", model, "--circuit", circuit, "--srs", srs, "--target", target, "-o", keys]
     try measure("setup, \(target)", times: few, target: subject.name == "digits-mlp" ? 2 : nil) {
