@@ -21,6 +21,8 @@ package enum DatasetError: Error, Equatable, Sendable {
   case otherRoot(file: String)
   /// Annotations whose header names other features.
   case otherFeatures
+  /// The same of a file of names.
+  case otherNames
   case annotations(DatasetAnnotationsError)
   case tree(DatasetTreeError)
 }
@@ -43,6 +45,7 @@ extension DatasetError: CustomStringConvertible {
     case .unorderedRows: "name at least one row, and every row once, in ascending order"
     case .otherRoot(let file): "the \(file) belong to another dataset: their root differs from that of the header"
     case .otherFeatures: "the annotations belong to other features: their header names another root"
+    case .otherNames: "the names belong to other features: their file has another root"
     case .annotations(let error): error.description
     case .tree(let error): error.description
     }

@@ -5,11 +5,14 @@ import FiatShamir
 import PolynomialCommitments
 import Verification
 
-/// A committed dataset, without what opens it. Public. On disk: the files `header` and `commitments` of a folder, and with
-/// annotations `annotations.header` and `annotations.commitments`. Commitments are read when they are needed.
+/// A committed dataset, without what opens it. Public. On disk: the files `header` and `commitments` of a folder, with
+/// annotations `annotations.header` and `annotations.commitments`, and with names of features `names`. Commitments are
+/// read when they are needed.
 public struct Dataset: Sendable {
   let committed: StoredRowGroup<DatasetDescription>
   let annotations: StoredRowGroup<AnnotationsDescription>?
+  /// Names of the features, if they have some.
+  let names: DatasetNames?
 
   /// Names of the files in a dataset folder.
   public enum Names {
@@ -22,11 +25,21 @@ public struct Dataset: Sendable {
     /// Secret: values and blinding of all rows.
     public static let openings = "openings"
 
+    /// Public: names of the features, with the root of the features and that of the names.
+    public static let names = "names"
+    /// Public: the root of the names in hexadecimal, one line of text.
+    public static let namesRoot = "names.root"
+
     /// The same of the annotations.
     public static let annotationsHeader = "annotations.header"
     public static let annotationsCommitments = "annotations.commitments"
     public static let annotationsRoot = "annotations.root"
     public static let annotationsOpenings = "annotations.openings"
+
+    /// Files that a dataset of unnamed features without annotations has not.
+    static let beside = [
+      annotationsHeader, annotationsRoot, annotationsCommitments, annotationsOpenings, names, namesRoot,
+    ]
 
     /// Secret, how far a dataset is that is still being committed.
     public static let journal = "journal"
@@ -47,12 +60,28 @@ public struct Dataset: Sendable {
     committed = try Self.group(description, folder + "/" + Names.commitments)
     guard FileStore.exists(folder + "/" + Names.annotationsHeader) else {
       annotations = nil
+      names = try Self.names(folder, features: description, annotations: nil)
       return
     }
     let other = try FileStore.read(folder + "/" + Names.annotationsHeader, kind: .annotationsHeader)
     let annotated = try translating { try AnnotationsDescription(decoding: other) }
     try translating { try annotated.check(features: description) }
     annotations = try Self.group(annotated, folder + "/" + Names.annotationsCommitments)
+    names = try Self.names(folder, features: description, annotations: annotated)
+  }
+
+  /// Names of the features as a file of the folder has them, or the annotations.
+  static func names(
+    _ folder: String, features: DatasetDescription, annotations: AnnotationsDescription?
+  ) throws(PlumblineError) -> DatasetNames? {
+    let path = folder + "/" + Names.names
+    guard FileStore.exists(path) else { return annotations?.annotations.names }
+    let bytes = try FileStore.read(path, kind: .datasetNames)
+    return try translating {
+      let names = try DatasetNamesFile.names(decoding: bytes)
+      try names.check(features: features, annotations: annotations)
+      return names
+    }
   }
 
   private static func group<Description: RowGroupDescription>(
@@ -69,9 +98,12 @@ public struct Dataset: Sendable {
   init(committed: CommittedDataset) throws(PlumblineError) {
     self.committed = try translating { try StoredRowGroup(committed) }
     annotations = nil
+    names = nil
   }
 
-  public var report: DatasetReport { DatasetReport(committed.description, annotations: annotations?.description) }
+  public var report: DatasetReport {
+    DatasetReport(committed.description, annotations: annotations?.description, names: names)
+  }
 
   /// Root in hexadecimal.
   public var root: String { HexadecimalText.encode(committed.description.root) }
@@ -80,7 +112,7 @@ public struct Dataset: Sendable {
   ///
   /// - Throws: `PlumblineError.unusableDataset` if there is no such row.
   public func path(_ index: UInt64) throws(PlumblineError) -> DatasetPathReport {
-    DatasetPathReport(try committedRow(index))
+    DatasetPathReport(try committedRow(index), names: names)
   }
 
   /// Several rows of the features, strictly ascending, with the one path they share.
@@ -265,6 +297,8 @@ public struct DatasetOpenings: Sendable {
       .init(path: folder + "/" + Dataset.Names.header, bytes: committed.description.encoded),
       .init(path: folder + "/" + Dataset.Names.root, bytes: Array((dataset.root + "\n").utf8)),
     ])
+    // What belongs to a dataset that was replaced.
+    for name in Dataset.Names.beside { try FileStore.remove(folder + "/" + name) }
   }
 }
 

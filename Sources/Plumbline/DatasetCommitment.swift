@@ -107,6 +107,8 @@ struct DatasetWork {
   private let base: (folder: String, dataset: Dataset)?
   /// What the annotations will mean, but for the root of the features; `nil` if there are none.
   private let schema: DatasetAnnotations?
+  /// Names of the features, or none.
+  private let names: [String]
   /// Whether the data brings annotations.
   private let isAnnotated: Bool
   private let task: DatasetJournal.Task
@@ -127,7 +129,8 @@ struct DatasetWork {
     isAnnotated = !annotations.isEmpty
     source = try DatasetRowSource(
       path: request.data, array: request.array, annotations: annotations, circuit: circuit)
-    schema = try Self.schema(annotations, source.featureNames, base?.dataset)
+    names = try Self.names(source.featureNames, base?.dataset)
+    schema = try Self.schema(annotations, names, base?.dataset)
     let start: UInt64
     switch place {
     case .end:
@@ -151,6 +154,9 @@ struct DatasetWork {
     }
     var meaning = schema.map { HexadecimalText.encode($0.digest) }
     if !isAnnotated, let digest = meaning { meaning = "kept " + digest }
+    if meaning == nil, let names = try Self.bound(names, DatasetJournal.start) {
+      meaning = "names " + HexadecimalText.encode(names.root)
+    }
     task = DatasetJournal.Task(
       operation: base == nil ? "commit" : isAppending ? "append" : "update",
       circuit: HexadecimalText.encode(circuit.digest), rowLength: 1 << rowBits,
@@ -187,6 +193,29 @@ struct DatasetWork {
     return ordered
   }
 
+  /// Names of the features of the new dataset: those of the dataset that is changed, else those of the data. The data need
+  /// not have names, but if it has, they are these.
+  private static func names(_ found: [String], _ base: Dataset?) throws(PlumblineError) -> [String] {
+    guard let base else { return found }
+    let names = base.names?.names ?? []
+    // Names that only look alike differ.
+    guard found.isEmpty || names.isEmpty || found.elementsEqual(names, by: { $0.utf8.elementsEqual($1.utf8) }) else {
+      throw .unusableDataset(
+        problem: "the columns of the data are \(found.prefix(8)), those of the dataset \(names.prefix(8))")
+    }
+    return names
+  }
+
+  /// The names with the root of the features; `nil` if there are none.
+  private static func bound(_ names: [String], _ root: [UInt8]) throws(PlumblineError) -> DatasetNames? {
+    guard !names.isEmpty else { return nil }
+    do {
+      return try DatasetNames(featuresRoot: root, names: names)
+    } catch {
+      throw .unusableDataset(problem: error.description)
+    }
+  }
+
   private static func schema(
     _ given: [DatasetAnnotation], _ names: [String], _ base: Dataset?
   ) throws(PlumblineError) -> DatasetAnnotations? {
@@ -197,13 +226,7 @@ struct DatasetWork {
         }
         return nil
       }
-      let meaning = annotations.description.annotations
-      guard names.isEmpty || meaning.featureNames.isEmpty || names == meaning.featureNames else {
-        throw .unusableDataset(
-          problem:
-            "the columns of the data are \(names.prefix(8)), those of the dataset \(meaning.featureNames.prefix(8))")
-      }
-      return meaning
+      return annotations.description.annotations
     }
     guard !given.isEmpty else { return nil }
     var columns: [DatasetAnnotations.Column] = []
@@ -403,7 +426,16 @@ struct DatasetWork {
     let headers = [result.features.encoded] + (result.annotations.map { [$0.encoded] } ?? [])
     journal.headers = headers.map { HexadecimalText.encode($0) }
     try writer.checkpoint(journal)
-    try writer.publish(features: result.features, annotations: result.annotations)
+    try publish(result.features, result.annotations, writer)
+  }
+
+  /// Gives the files their names; those of the features follow from the task, which is the same when this is done again.
+  private func publish(
+    _ features: DatasetDescription, _ annotations: AnnotationsDescription?, _ writer: DatasetFolderWriter
+  ) throws(PlumblineError) {
+    let names = try Self.bound(names, features.root)
+    try translating { try names?.check(features: features, annotations: annotations) }
+    try writer.publish(features: features, annotations: annotations, names: names)
   }
 
   /// The last steps again, of a run that was stopped among them.
@@ -419,7 +451,7 @@ struct DatasetWork {
         annotations = try AnnotationsDescription(decoding: second)
       }
       try writer.check(features: features, annotations: annotations)
-      try writer.publish(features: features, annotations: annotations)
+      try publish(features, annotations, writer)
     }
   }
 }

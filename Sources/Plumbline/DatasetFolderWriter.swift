@@ -166,24 +166,31 @@ final class DatasetFolderWriter {
   }
 
   /// Gives all files their names. It can be stopped at any moment and done again.
-  func publish(features: DatasetDescription, annotations: AnnotationsDescription?) throws(PlumblineError) {
+  func publish(
+    features: DatasetDescription, annotations: AnnotationsDescription?, names: DatasetNames?
+  ) throws(PlumblineError) {
     // From here until the end there is no header, so nothing half new is taken for complete.
     for name in [
       Dataset.Names.header, Dataset.Names.root, Dataset.Names.annotationsHeader, Dataset.Names.annotationsRoot,
+      Dataset.Names.names, Dataset.Names.namesRoot,
     ] {
       try FileStore.remove(folder + "/" + name)
     }
     lock.synchronize()
-    let names = Self.annotationNames
-    if annotations == nil { for name in [names.0, names.1] { try FileStore.remove(folder + "/" + name) } }
+    let other = Self.annotationNames
+    if annotations == nil { for name in [other.0, other.1] { try FileStore.remove(folder + "/" + name) } }
     var moved = [Self.featureNames.0, Self.featureNames.1]
-    if annotations != nil { moved += [names.0, names.1] }
+    if annotations != nil { moved += [other.0, other.1] }
     for name in moved where FileStore.exists(folder + "/" + name + ".part") {
       try FileStore.move(folder + "/" + name + ".part", to: folder + "/" + name)
     }
     if let annotations {
       try replace(Dataset.Names.annotationsRoot, Array((HexadecimalText.encode(annotations.root) + "\n").utf8))
       try replace(Dataset.Names.annotationsHeader, annotations.encoded)
+    }
+    if let names {
+      try replace(Dataset.Names.namesRoot, Array((HexadecimalText.encode(names.root) + "\n").utf8))
+      try replace(Dataset.Names.names, DatasetNamesFile.encoded(names))
     }
     try replace(Dataset.Names.root, Array((HexadecimalText.encode(features.root) + "\n").utf8))
     lock.synchronize()

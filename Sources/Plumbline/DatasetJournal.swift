@@ -12,7 +12,8 @@ struct DatasetJournal: Codable, Equatable {
     var circuit: String
     var rowLength: Int
     var referenceString: String
-    /// Names and classes of the annotations and names of the features.
+    /// Digest of names and classes of the annotations and of the names of the features; of these alone, with a word in
+    /// front, if there are no annotations.
     var annotations: String?
     /// Root and annotations root of the dataset that is changed.
     var base: [String]

@@ -22,11 +22,14 @@ public struct DatasetRowsReport: Codable, Sendable, Equatable {
   public var siblings: [String]
   /// Missing for features.
   public var annotations: Annotations?
+  /// Of features that have names.
+  public var names: FeatureNames?
 
   init(
     _ rows: (commitments: [[G1Affine]], path: DatasetMultiPath), _ description: some RowGroupDescription,
-    annotations: DatasetAnnotations? = nil
+    annotations: DatasetAnnotations? = nil, names: DatasetNames? = nil
   ) {
+    self.names = names.map { FeatureNames($0) }
     indices = rows.path.indices
     root = HexadecimalText.encode(description.root)
     header = HexadecimalText.encode(description.header.encoded)
@@ -45,7 +48,7 @@ extension Dataset {
   ///
   /// - Throws: `PlumblineError.unusableDataset` if one does not exist or they are out of order.
   public func path(_ indices: [UInt64]) throws(PlumblineError) -> DatasetRowsReport {
-    DatasetRowsReport(try committedRows(indices), committed.description)
+    DatasetRowsReport(try committedRows(indices), committed.description, names: names)
   }
 
   /// The same of the annotations.
@@ -68,6 +71,10 @@ public struct DatasetPathVerdict: Codable, Sendable, Equatable {
   public var rows: UInt64
   /// Whether a root was given to compare with.
   public var isExpected: Bool
+  /// Names of the features, if the path has them.
+  public var names: FeatureNames?
+  /// Whether a root was given that binds these names.
+  public var areNamesExpected: Bool
 }
 
 /// A path from outside.
@@ -77,6 +84,9 @@ public struct DatasetPathFile: Sendable {
   private let header: DatasetHeader
   private let root: [UInt8]
   private let annotations: DatasetAnnotations?
+  private let names: DatasetNames?
+  /// What the file says that the root of the names is.
+  private let namesRoot: [UInt8]?
 
   /// Whether it is about annotations, not features.
   public var isOfAnnotations: Bool { annotations != nil }
@@ -93,11 +103,11 @@ public struct DatasetPathFile: Sendable {
       // For one row the siblings of both kinds of path are the same.
       try self.init(
         indices: [report.index], root: report.root, header: report.header, commitments: [report.commitments],
-        siblings: report.siblings, annotations: nil)
+        siblings: report.siblings, annotations: nil, names: report.names)
     } else if let report = JSONText.decoded(DatasetRowsReport.self, from: bytes) {
       try self.init(
         indices: report.indices, root: report.root, header: report.header, commitments: report.commitments,
-        siblings: report.siblings, annotations: report.annotations)
+        siblings: report.siblings, annotations: report.annotations, names: report.names)
     } else {
       throw .proofRefused(.malformed(field: "JSON of a path", offset: nil))
     }
@@ -105,7 +115,7 @@ public struct DatasetPathFile: Sendable {
 
   private init(
     indices: [UInt64], root: String, header: String, commitments: [[String]], siblings: [String],
-    annotations: DatasetRowsReport.Annotations?
+    annotations: DatasetRowsReport.Annotations?, names: FeatureNames?
   ) throws(PlumblineError) {
     func bytes(_ text: String, _ count: Int, _ field: String) throws(PlumblineError) -> [UInt8] {
       guard let bytes = HexadecimalText.decode(text, count: count) else {
@@ -135,6 +145,8 @@ public struct DatasetPathFile: Sendable {
     self.commitments = rows
     guard let annotations else {
       self.annotations = nil
+      self.names = try names?.checked("names")
+      namesRoot = names.flatMap { HexadecimalText.decode($0.root, count: 32) }
       return
     }
     let features = try bytes(annotations.featuresRoot, 32, "featuresRoot")
@@ -145,6 +157,10 @@ public struct DatasetPathFile: Sendable {
     } catch {
       throw .proofRefused(.malformed(field: "annotations", offset: nil))
     }
+    // Their header binds the names.
+    guard names == nil else { throw .proofRefused(.malformed(field: "names", offset: nil)) }
+    self.names = self.annotations?.names
+    namesRoot = nil
   }
 
   /// The dataset root that a model card claims.
@@ -162,9 +178,10 @@ public struct DatasetPathFile: Sendable {
   /// - Parameters:
   ///   - expected: the root that is expected; that of the file if it is `nil`.
   ///   - featuresRoot: the features that annotations have to belong to.
+  ///   - namesRoot: binds the names of the features, and the features.
   /// - Throws: `PlumblineError.proofRefused(.dataset)` naming what does not fit.
   public func verify(
-    root expected: [UInt8]? = nil, featuresRoot: [UInt8]? = nil
+    root expected: [UInt8]? = nil, featuresRoot: [UInt8]? = nil, namesRoot: [UInt8]? = nil
   ) throws(PlumblineError) -> DatasetPathVerdict {
     guard path.root(leafCommitments: commitments, header: header) == root else {
       throw .proofRefused(.dataset(field: "path"))
@@ -178,8 +195,22 @@ public struct DatasetPathFile: Sendable {
     if let featuresRoot, annotations?.featuresRoot != featuresRoot {
       throw .proofRefused(.dataset(field: "root of the features"))
     }
+    try checkNames(root: namesRoot)
     return DatasetPathVerdict(
       root: HexadecimalText.encode(root), featuresRoot: annotations.map { HexadecimalText.encode($0.featuresRoot) },
-      indices: path.indices, rows: header.rows, isExpected: expected != nil || featuresRoot != nil)
+      indices: path.indices, rows: header.rows, isExpected: expected != nil || featuresRoot != nil || namesRoot != nil,
+      names: names.map { FeatureNames($0) },
+      areNamesExpected: namesRoot != nil || (annotations?.names != nil && expected != nil))
+  }
+
+  private func checkNames(root expected: [UInt8]?) throws(PlumblineError) {
+    if let names {
+      // How many entries of a padded row are real the header does not say.
+      guard names.featuresRoot == annotations?.featuresRoot ?? root,
+        annotations != nil || names.names.count <= Int(header.paddedSize),
+        namesRoot == nil || namesRoot == names.root
+      else { throw .proofRefused(.dataset(field: "names")) }
+    }
+    if let expected, names?.root != expected { throw .proofRefused(.dataset(field: "root of the names")) }
   }
 }

@@ -20,9 +20,12 @@ public struct DatasetReport: Codable, Sendable, Equatable {
   public var referenceString: String
   /// Columns beside the features; missing if there are none.
   public var annotations: AnnotationsReport?
+  /// Names of the features; missing if they have none.
+  public var names: FeatureNames?
 
-  init(_ description: DatasetDescription, annotations: AnnotationsDescription? = nil) {
+  init(_ description: DatasetDescription, annotations: AnnotationsDescription?, names: DatasetNames?) {
     self.annotations = annotations.map { AnnotationsReport($0) }
+    self.names = names.map { FeatureNames($0) }
     root = HexadecimalText.encode(description.root)
     rows = description.header.rows
     shape = description.quantisation.dimensions
@@ -32,6 +35,16 @@ public struct DatasetReport: Codable, Sendable, Equatable {
     commitmentsPerRow = description.header.commitmentsPerRow
     quantisationDigest = HexadecimalText.encode(description.header.quantisationDigest)
     referenceString = HexadecimalText.encode(description.srsDigest)
+  }
+
+  /// Refuses a dataset of other roots; `nil` demands nothing.
+  ///
+  /// - Throws: `PlumblineError.proofRefused(.dataset)`.
+  public func verify(root expected: [UInt8]?, namesRoot: [UInt8]?) throws(PlumblineError) {
+    if let expected, HexadecimalText.encode(expected) != root { throw .proofRefused(.dataset(field: "root")) }
+    guard let namesRoot else { return }
+    guard let names else { throw .proofRefused(.dataset(field: "root of the names")) }
+    try names.verify(root: namesRoot)
   }
 }
 
@@ -74,8 +87,11 @@ public struct DatasetPathReport: Codable, Sendable, Equatable {
   public var commitments: [String]
   /// Hashes from the leaf up, 32 bytes each.
   public var siblings: [String]
+  /// Missing if the features have no names.
+  public var names: FeatureNames?
 
-  init(_ row: CommittedRow) {
+  init(_ row: CommittedRow, names: DatasetNames?) {
+    self.names = names.map { FeatureNames($0) }
     index = row.path.index
     root = HexadecimalText.encode(row.root)
     header = HexadecimalText.encode(row.header.encoded)

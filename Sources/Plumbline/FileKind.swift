@@ -32,6 +32,8 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
   case datasetHeader
   /// The header of the annotations of a dataset. Public.
   case annotationsHeader
+  /// The names of the features of a dataset. Public.
+  case datasetNames
   /// The commitments to the rows of a dataset. Public.
   case datasetCommitments
   /// What opens the commitments of a dataset. Secret.
@@ -65,6 +67,7 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
     case .powersOfTau: "powers-of-tau file"
     case .datasetHeader: "dataset header"
     case .annotationsHeader: "header of dataset annotations"
+    case .datasetNames: "file of feature names"
     case .datasetCommitments: "file of dataset commitments"
     case .datasetOpenings: "file of dataset openings"
     case .attestation: "signed attestation"
@@ -86,6 +89,7 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
       (Array("plumbsrs".utf8), .referenceString), (Array("ptau".utf8), .powersOfTau),
       (DatasetDescription.magic, .datasetHeader), (CommitmentsFile.magic, .datasetCommitments),
       (DatasetOpeningsFile.magic, .datasetOpenings), (AnnotationsDescription.magic, .annotationsHeader),
+      (DatasetNamesFile.magic, .datasetNames),
       (Array("-----BEGIN PRIVATE KEY-----".utf8), .signingKey), (Array("-----BEGIN PUBLIC KEY-----".utf8), .publicKey),
     ]
     if let match = known.first(where: { bytes.starts(with: $0.0) }) { return match.1 }

@@ -103,6 +103,7 @@ public struct Inspection: Codable, Sendable, Equatable {
   public var referenceString: ReferenceString.Report?
   public var dataset: DatasetReport?
   public var annotations: AnnotationsReport?
+  public var names: FeatureNames?
   public var attestation: AttestationContent?
   public var attestationKey: AttestationKey?
   public var log: LogReport?
@@ -163,10 +164,14 @@ public struct Inspection: Codable, Sendable, Equatable {
         let bytes = try FileStore.read(other)
         beside = try translating { try AnnotationsDescription(decoding: bytes) }
       }
-      dataset = DatasetReport(try translating { try DatasetDescription(decoding: header) }, annotations: beside)
+      let description = try translating { try DatasetDescription(decoding: header) }
+      let names =
+        FileStore.isFolder(path) ? try Dataset.names(path, features: description, annotations: beside) : nil
+      dataset = DatasetReport(description, annotations: beside, names: names)
     case .annotationsHeader:
       let header = try FileStore.read(file)
       annotations = AnnotationsReport(try translating { try AnnotationsDescription(decoding: header) })
+    case .datasetNames: names = try FeatureNames(contentsOf: file)
     case .attestation: attestation = try AttestationContent(try SignedAttestation(contentsOf: file))
     case .signingKey:
       attestationKey = AttestationKey(keyID: try AttestationSigningKey(contentsOf: file).publicKey.keyID)

@@ -51,7 +51,7 @@ package struct DatasetAnnotations: Sendable {
   }
 
   /// Names are compared by their bytes.
-  private static func check(names: [String]) throws(DatasetAnnotationsError) {
+  static func check(names: [String]) throws(DatasetAnnotationsError) {
     var seen: Set<[UInt8]> = []
     for name in names {
       guard isName(name) else { throw .name(name) }
@@ -166,7 +166,9 @@ extension DatasetAnnotationsError: CustomStringConvertible {
     case .malformed(let field, let offset):
       "the description of the annotations is damaged: \(field) at byte \(offset) is missing or not in its canonical form"
     case .featuresRoot: "the root of the features has to be 32 bytes"
-    case .featureNameCount(let count): "\(count) feature names are too many: at most \(limits.featureNames)"
+    case .featureNameCount(0): "there are no names of features"
+    case .featureNameCount(let count):
+      "\(count) feature names are too many: give at most \(limits.featureNames), or leave the names out"
     case .columnCount(let count): "\(count) annotations: name at least one and at most \(limits.columns)"
     case .name(let name):
       "\"\(Self.shown(name))\" cannot name a feature or annotation: take 1 to \(limits.name) bytes of UTF-8 without "

@@ -15,6 +15,7 @@ enum InspectionText {
     if let string = inspection.referenceString { return ReferenceStringText.describe(string) }
     if let dataset = inspection.dataset { return DatasetText.describe(dataset) }
     if let annotations = inspection.annotations { return DatasetText.describe(annotations) }
+    if let names = inspection.names { return DatasetText.describe(names) }
     if let attestation = inspection.attestation { return describe(attestation) }
     if let key = inspection.attestationKey { return TextFormat.fields([("key", key.keyID)]) }
     if let log = inspection.log { return LogText.describe(log) }

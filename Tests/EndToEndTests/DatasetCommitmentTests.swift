@@ -144,7 +144,7 @@ import Testing
         }
         for name in ["root", "header"] { try FileManager.default.removeItem(atPath: copy.path + "/" + name) }
         if !headers {
-          for name in ["annotations.root", "annotations.header"] {
+          for name in ["annotations.root", "annotations.header", "names.root", "names"] {
             try FileManager.default.removeItem(atPath: copy.path + "/" + name)
           }
         }

@@ -50,7 +50,9 @@ struct DatasetFolder {
   }
 
   static let names = ["commitments", "header", "openings", "root"]
-  static let allNames = (names + names.map { "annotations." + $0 }).sorted()
+  /// Of a dataset whose features have names.
+  static let named = (names + ["names", "names.root"]).sorted()
+  static let allNames = (named + names.map { "annotations." + $0 }).sorted()
 
   func copy() throws -> DatasetFolder {
     let copy = DatasetFolder(path: try TemporaryFolders.make() + "/copy")

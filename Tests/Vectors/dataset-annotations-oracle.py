@@ -1,8 +1,8 @@
-"""Digest, header and root of the annotations of a dataset, on top of pycryptodome.
+"""Digest, header and root of the annotations of a dataset and the root of its names, on top of pycryptodome.
 
 Input: JSON with `features` (root, hexadecimal), `names` (of the features), `columns` (pairs of name and classes), `b` and
-`rows`, a list of rows, each a list of commitments of 64 bytes in hexadecimal. Output: JSON with `digest`, `header` and
-`root`.
+`rows`, a list of rows, each a list of commitments of 64 bytes in hexadecimal. Output: JSON with `digest`, `header`,
+`root` and `names`.
 """
 
 import json
@@ -24,8 +24,9 @@ def text(name):
 
 
 given = json.load(sys.stdin)
-schema = bytes.fromhex(given["features"])
-schema += le32(len(given["names"])) + b"".join(text(name) for name in given["names"])
+names = bytes.fromhex(given["features"])
+names += le32(len(given["names"])) + b"".join(text(name) for name in given["names"])
+schema = names
 schema += le32(len(given["columns"]))
 schema += b"".join(text(name) + le32(classes) for name, classes in given["columns"])
 schema_digest = digest(b"\x14", schema)
@@ -48,6 +49,7 @@ json.dump(
         "digest": schema_digest.hex(),
         "header": header.hex(),
         "root": digest(b"\2", b"dataset", header, nodes[0]).hex(),
+        "names": digest(b"\x16", names).hex(),
     },
     sys.stdout,
 )

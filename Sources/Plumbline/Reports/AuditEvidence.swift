@@ -45,12 +45,14 @@ public struct AuditEvidence: Sendable {
   public var context: [UInt8]?
   /// Root of the dataset that inputs have to be rows of, 32 bytes.
   public var datasetRoot: [UInt8]?
+  /// Names of the features of that dataset, to be shown beside it.
+  public var names: FeatureNames?
 
   public init(
     key: [UInt8]? = nil, card: [UInt8]? = nil, publicKeys: [AttestationPublicKey] = [], proof: [UInt8]? = nil,
     logKeys: [LogKey] = [], logCheckpoint: LogCheckpoint? = nil, olderCheckpoint: LogCheckpoint? = nil,
     logEntry: [UInt8]? = nil, registration: [UInt8]? = nil, trust: VerifierKey.Trust, context: [UInt8]? = nil,
-    datasetRoot: [UInt8]? = nil
+    datasetRoot: [UInt8]? = nil, names: FeatureNames? = nil
   ) {
     self.key = key
     self.card = card
@@ -64,5 +66,6 @@ public struct AuditEvidence: Sendable {
     self.trust = trust
     self.context = context
     self.datasetRoot = datasetRoot
+    self.names = names
   }
 }

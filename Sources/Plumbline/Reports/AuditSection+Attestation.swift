@@ -46,6 +46,7 @@ extension AuditSection {
     factsTitle = report == nil ? "What the file claims, not verified" : "Details"
     if let content { describe(content.proofName, content.statement, report: report) }
     if let report {
+      describe(names: evidence)
       let isVerified = report.checked.contains(.proof)
       accept(report, isKnownInsecure: isVerified && key.map { evidence.trust.knowsAsInsecure($0) } ?? false)
     }

@@ -27,7 +27,10 @@ extension AuditSection {
     case .statement(let claim): describe(claim)
     case nil: describeClaims(of: audit.proof)
     }
-    if audit.verified != nil { accept() }
+    if audit.verified != nil {
+      describe(names: evidence)
+      accept()
+    }
     kind = Self.kind(audit)
     let model = audit.verified.map(\.model) ?? audit.key?.circuit.circuit.name ?? audit.card?.model
     title = model.map(Self.title(ofModel:)) ?? kind
@@ -155,6 +158,17 @@ extension AuditSection {
     }
     if let label = rows.labelColumn { facts.append(.init(name: "Column of labels", value: label)) }
     if let group = rows.groupColumn { facts.append(.init(name: "Column of groups", value: group)) }
+  }
+
+  /// What the features of the demanded dataset are called, of a proof or attestation that was compared with it.
+  mutating func describe(names evidence: AuditEvidence) {
+    guard let names = evidence.names, names.datasetRoot == evidence.datasetRoot else { return }
+    facts += [
+      .init(name: "Root of the names of the dataset's features", value: names.root, form: .digest),
+      .init(
+        name: "Names of the features, bound by that root" + Self.cut(names.names.count),
+        value: names.names.prefix(Self.longest).map(ShownText.quoted).joined(separator: ", ")),
+    ]
   }
 
   private mutating func describe(results claim: VerifiedClaim) {

@@ -83,7 +83,9 @@ struct ProofAudit {
   private func verify(_ proof: AnyProof, key: VerifierKey) throws(PlumblineError) -> VerifiedResult {
     try key.verify(
       proof, expecting: .init(context: evidence.context, datasetRoot: evidence.datasetRoot),
-      statements: .init(context: evidence.context, datasetRoot: evidence.datasetRoot), trust: evidence.trust)
+      statements: .init(
+        context: evidence.context, datasetRoot: evidence.datasetRoot, namesRoot: evidence.names?.namesRoot),
+      trust: evidence.trust)
   }
 
   /// What was verified, with what the registration of its card adds, if there is one.

@@ -14,6 +14,8 @@ public struct VerifiedClaim: Codable, Sendable, Equatable {
     public var datasetRoot: String
     /// Of labels and groups, which names the root of the features that they belong to.
     public var annotationRoot: String?
+    /// The root of the names of the features, if annotations were read that bind these names.
+    public var namesRoot: String?
     /// Rows of the whole dataset.
     public var datasetRows: UInt64
     /// The first of consecutive rows; `nil` for rows drawn by a seed.
@@ -167,6 +169,7 @@ extension VerifiedClaim.Rows {
     var roots = [rows.root]
     if let annotations = rows.annotations {
       annotationRoot = HexadecimalText.encode(annotations.root)
+      namesRoot = annotations.schema.names.map { HexadecimalText.encode($0.root) }
       roots.append(annotations.root)
       let names = annotations.columns.map { annotations.schema.columns[$0].name }
       labelColumn = names.first

@@ -10,6 +10,9 @@ extension VerifierKey {
     public var datasetRoot: [UInt8]?
     /// Root of labels and groups, 32 bytes.
     public var annotationRoot: [UInt8]?
+    /// Root of the names of the features, 32 bytes. Annotations that bind names have to bind these; of other proofs
+    /// `datasetRoot` is all that can be demanded.
+    public var namesRoot: [UInt8]?
     public var rows: RowChoice?
     /// The least number of rows that get their committed label.
     public var atLeast: Int64?
@@ -23,7 +26,7 @@ extension VerifierKey {
     public init(
       kind: VerifiedClaim.Kind? = nil, context: [UInt8]? = nil, datasetRoot: [UInt8]? = nil,
       annotationRoot: [UInt8]? = nil, rows: RowChoice? = nil, atLeast: Int64? = nil, registrant: String? = nil,
-      challenge: [UInt8]? = nil, labels: [Int64]? = nil
+      challenge: [UInt8]? = nil, labels: [Int64]? = nil, namesRoot: [UInt8]? = nil
     ) {
       self.kind = kind
       self.context = context
@@ -34,6 +37,7 @@ extension VerifierKey {
       self.registrant = registrant
       self.challenge = challenge
       self.labels = labels
+      self.namesRoot = namesRoot
     }
   }
 
@@ -82,6 +86,11 @@ extension VerifierKey {
       guard rows.selection == choice.selection(rows: rows.header.rows) else {
         throw .proofRefused(.dataset(field: "selection"))
       }
+    }
+    if let expected = expectations.namesRoot, case .committedRows(let rows) = statement.inputs.first,
+      let names = rows.annotations?.schema.names, names.root != expected
+    {
+      throw .proofRefused(.dataset(field: "root of the names"))
     }
     if let least = expectations.atLeast {
       guard let found = statement.correct else { throw .proofRefused(.otherQuestion) }

@@ -45,7 +45,7 @@ struct AttestVerifyCommand: ReportingCommand {
   }
 
   func perform(_ console: Console) throws(PlumblineError) -> Report {
-    var expectations = try expected.expectations()
+    var expectations = try expected.expectations(try expected.names.read())
     var keys: [AttestationPublicKey] = []
     for path in publicKeys { keys.append(try AttestationPublicKey(contentsOf: path)) }
     let attestation = try SignedAttestation(contentsOf: attestation)

@@ -6,7 +6,8 @@ struct DatasetAppendCommand: ReportingCommand {
     commandName: "append", abstract: "Make a dataset of the rows of another one and more rows.",
     discussion: """
       Only the new rows get commitments and blinding. The other dataset stays as it is and usable. If it has annotations, \
-      those of the new rows have to be given under the same names.
+      those of the new rows have to be given under the same names. Columns with other names than those of the dataset are \
+      refused.
       """)
 
   @Argument(help: ArgumentHelp("The folder of the dataset.", valueName: "DIR"))

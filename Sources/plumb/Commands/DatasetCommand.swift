@@ -25,21 +25,26 @@ enum DatasetText {
       ("row length", "\(report.rowLength), \(report.commitmentsPerRow) commitments for each row"),
       ("quantisation digest", report.quantisationDigest),
       ("reference string", report.referenceString),
-    ]) + (report.annotations.map { "\n" + describe($0) } ?? "")
+    ]) + (report.names.map { "\n" + describe($0) } ?? "")
+      + (report.annotations.map { "\n" + describe($0, withNames: report.names == nil) } ?? "")
   }
 
-  static func describe(_ report: AnnotationsReport) -> String {
+  static func describe(_ report: AnnotationsReport, withNames: Bool = true) -> String {
     TextFormat.fields(
       [
         ("annotations root", report.root),
         ("annotations digest", report.digest),
         ("features root", report.featuresRoot),
-        ("feature names", report.featureNames.isEmpty ? nil : list(report.featureNames)),
+        ("feature names", report.featureNames.isEmpty || !withNames ? nil : list(report.featureNames)),
       ] + report.columns.map { ("annotation", "\($0.name), \($0.classes) classes") })
   }
 
+  static func describe(_ report: FeatureNames) -> String {
+    TextFormat.fields([("names root", report.root), ("feature names", list(report.names))])
+  }
+
   /// The first names.
-  private static func list(_ names: [String]) -> String {
+  static func list(_ names: [String]) -> String {
     names.prefix(12).joined(separator: ", ") + (names.count > 12 ? " and \(names.count - 12) more" : "")
   }
 }

@@ -10,8 +10,11 @@ struct DatasetCommitCommand: ReportingCommand {
         \(Dataset.Names.header)        public: sizes, quantisation and root
         \(Dataset.Names.commitments)   public: the commitments to all rows
         \(Dataset.Names.openings)      secret: values and blinding of all rows
-      and, if there are labels, groups or other annotations, the same four files of them, whose names begin with \
-      annotations. The annotations have a root of their own, which binds their names, their numbers of classes and the \
+      and, if the columns of the data have names,
+        \(Dataset.Names.names), \(Dataset.Names.namesRoot)   public: the names of the features and a root that binds them
+      That root covers names and root of the features, which does not depend on names.
+      If there are labels, groups or other annotations, the same four files of them are written, whose names begin \
+      with annotations. The annotations have a root of their own, which binds their names, their numbers of classes and the \
       root of the features; the root of the features does not depend on them.
       Reference string and row length have to be those of the keys that rows will be proved with; the same --target \
       chooses the same row length.

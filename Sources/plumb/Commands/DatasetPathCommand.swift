@@ -70,14 +70,18 @@ struct DatasetPathCommand: ReportingCommand {
     case .row(let report):
       let fixed: [(String, String?)] = [("row", "\(report.index)"), ("root", report.root), ("header", report.header)]
       let commitments = report.commitments.enumerated().map { ("commitment \($0.offset)", Optional($0.element)) }
-      return TextFormat.fields(fixed + commitments + Self.siblings(report.siblings))
+      return TextFormat.fields(fixed + commitments + Self.siblings(report.siblings) + Self.names(report.names))
     case .rows(let report):
       let fixed: [(String, String?)] = [("root", report.root), ("header", report.header)]
       let rows = zip(report.indices, report.commitments).flatMap { index, commitments in
         commitments.map { ("row \(index)", Optional($0)) }
       }
-      return TextFormat.fields(fixed + rows + Self.siblings(report.siblings))
+      return TextFormat.fields(fixed + rows + Self.siblings(report.siblings) + Self.names(report.names))
     }
+  }
+
+  private static func names(_ names: FeatureNames?) -> [(String, String?)] {
+    [("names root", names?.root), ("feature names", names.map { DatasetText.list($0.names) })]
   }
 
   private static func siblings(_ siblings: [String]) -> [(String, String?)] {

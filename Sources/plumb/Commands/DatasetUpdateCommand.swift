@@ -6,7 +6,7 @@ struct DatasetUpdateCommand: ReportingCommand {
     commandName: "update", abstract: "Make a dataset of the rows of another one, some of them replaced.",
     discussion: """
       Only the replaced rows get new commitments and blinding. The other dataset stays as it is and usable. Annotations \
-      that are not given stay as they are.
+      that are not given stay as they are. Columns with other names than those of the dataset are refused.
       """)
 
   @Argument(help: ArgumentHelp("The folder of the dataset.", valueName: "DIR"))

@@ -6,7 +6,8 @@ struct DatasetVerifyPathCommand: ReportingCommand {
     commandName: "verify-path", abstract: "Check what `dataset path --json` printed.",
     discussion: """
       Needs nothing but the file and the root that is expected, given as it is or as the claim of a model card. For \
-      annotations, --card and --features-root name the features that they have to belong to.
+      annotations, --card and --features-root name the features that they have to belong to. Names of features are bound \
+      by the root of the names, which binds the features, too.
       """)
 
   @Argument(help: ArgumentHelp("The path.", valueName: "PATH.json"))
@@ -17,6 +18,9 @@ struct DatasetVerifyPathCommand: ReportingCommand {
 
   @Option(help: ArgumentHelp("The expected root of the features, for annotations.", valueName: "HEX"))
   var featuresRoot: String?
+
+  @Option(help: ArgumentHelp("The expected root of the names of the features.", valueName: "HEX"))
+  var namesRoot: String?
 
   @Option(help: ArgumentHelp("A model card, whose claimed dataset is expected.", valueName: "CARD.json"))
   var card: String?
@@ -34,9 +38,10 @@ struct DatasetVerifyPathCommand: ReportingCommand {
     let file = try DatasetPathFile(contentsOf: path)
     let expected = try root.map { text throws(PlumblineError) in try bytes32(text, option: "--root") }
     let features = try featuresRoot.map { text throws(PlumblineError) in try bytes32(text, option: "--features-root") }
+    let names = try namesRoot.map { text throws(PlumblineError) in try bytes32(text, option: "--names-root") }
     let verdict = try file.verify(
       root: expected ?? (file.isOfAnnotations ? nil : claimed),
-      featuresRoot: features ?? (file.isOfAnnotations ? claimed : nil))
+      featuresRoot: features ?? (file.isOfAnnotations ? claimed : nil), namesRoot: names)
     if !verdict.isExpected {
       console.warn("no root was given: the path fits the root that stands in it, whatever that is")
     }
@@ -47,6 +52,8 @@ struct DatasetVerifyPathCommand: ReportingCommand {
     TextFormat.fields([
       ("root", verdict.root + (verdict.isExpected ? "" : " (not compared)")),
       ("features root", verdict.featuresRoot),
+      ("names root", verdict.names.map { $0.root + (verdict.areNamesExpected ? "" : " (not compared)") }),
+      ("feature names", verdict.names.map { DatasetText.list($0.names) }),
       (
         "rows",
         "\(verdict.indices.prefix(12).map(String.init).joined(separator: ", "))"

@@ -66,6 +66,8 @@ struct ReportCommand: ReportingCommand {
     help: ArgumentHelp("The dataset that inputs have to be rows of.", valueName: "HEX"))
   var expectDatasetRoot: String?
 
+  @OptionGroup var names: NamesOptions
+
   @Option(
     help: ArgumentHelp(
       "When the page is made, for its last line; without it the same files give the same page.", valueName: "TIME"))
@@ -105,6 +107,8 @@ struct ReportCommand: ReportingCommand {
     if let expectDatasetRoot {
       evidence.datasetRoot = try bytes32(expectDatasetRoot, option: "--expect-dataset-root")
     }
+    evidence.names = try names.read()
+    evidence.datasetRoot = try names.datasetRoot(evidence.names, beside: evidence.datasetRoot)
     if let key { evidence.key = try FileStore.read(key, kind: .verifyingKey) }
     if let card { evidence.card = try FileStore.read(card, kind: .modelCard) }
     if let proof { evidence.proof = try FileStore.read(proof) }

@@ -34,6 +34,8 @@ struct VerifyCommand: ReportingCommand {
     var claim: VerifiedClaim?
     /// The registration of the card, if it was asked for.
     var registration: VerifiedClaim?
+    /// What the features of the rows are called, by the file that was given.
+    var names: FeatureNames?
   }
 
   func perform(_ console: Console) throws(PlumblineError) -> Report {
@@ -48,6 +50,7 @@ struct VerifyCommand: ReportingCommand {
     report.statement = verified.result.run
     report.claim = verified.result.claim
     report.registration = verified.registration
+    report.names = verification.names
     if verified.result.referenceString.isInsecure { console.warnAboutInsecureReferenceString() }
     return report
   }
@@ -56,6 +59,7 @@ struct VerifyCommand: ReportingCommand {
     var lines: [String] = []
     if let statement = report.statement { lines.append(StatementText.describe(statement)) }
     if let claim = report.claim { lines.append(VerifiedClaimText.describe(claim)) }
+    if let names = report.names { lines.append(DatasetText.describe(names)) }
     return lines.joined(separator: "\n")
   }
 }

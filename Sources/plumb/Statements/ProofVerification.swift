@@ -22,13 +22,18 @@ struct ProofVerification {
   private let statement: StatementExpectationOptions
   private let run: VerifierKey.Expectations
   private let claim: VerifierKey.StatementExpectations
+  /// Names of the features of the dataset that is demanded.
+  let names: FeatureNames?
 
-  /// Checks the options before any file is read.
+  /// Checks the options before any other file than that of the names is read.
   init(expected: ExpectationOptions, statement: StatementExpectationOptions) throws(PlumblineError) {
     self.expected = expected
     self.statement = statement
-    run = try expected.expectations()
-    claim = try statement.expectations(beside: run)
+    names = try expected.names.read()
+    run = try expected.expectations(names)
+    var claim = try statement.expectations(beside: run)
+    claim.namesRoot = names?.namesRoot
+    self.claim = claim
   }
 
   /// What is expected of a proof of one run, and of a statement.

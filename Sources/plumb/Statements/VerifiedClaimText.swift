@@ -10,6 +10,7 @@ enum VerifiedClaimText {
         ("model card", claim.cardDigest),
         ("context", claim.context),
         ("claimed dataset", claim.claimedDatasetRoot.map { $0 + " (claimed, not shown)" }),
+        ("names root", claim.rows?.namesRoot),
         ("labels", claim.labels.map { TextFormat.list($0) }),
         ("margins", claim.margins.map { list in TextFormat.list(list.map { TextFormat.number($0) }) }),
         ("proofs", claim.parts > 1 ? "\(claim.parts) parts" : nil),
