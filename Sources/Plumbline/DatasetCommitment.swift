@@ -334,8 +334,8 @@ struct DatasetWork {
     guard replacing else {
       throw .unusableDataset(
         problem:
-          "\(folder) holds an unfinished dataset of another \(difference): finish it with the command that began it, "
-          + "remove the folder, or commit with --force")
+          "\(folder) holds an unfinished dataset of another \(difference): finish it with the command that began it, or "
+          + DatasetJournal.remedy(folder))
     }
     return nil
   }
@@ -348,7 +348,8 @@ struct DatasetWork {
     let rows = total(journal.done)
     guard writer.holds(features: shape, annotations: other, rows: rows) else {
       throw .unusableDataset(
-        problem: "the unfinished files in \(writer.folder) are shorter than its journal says: remove the folder")
+        problem: "the unfinished files in \(writer.folder) are shorter than its journal says: "
+          + DatasetJournal.remedy(writer.folder))
     }
     var digest = DatasetJournal.start
     var read = 0
@@ -367,8 +368,8 @@ struct DatasetWork {
   }
 
   static func otherData(_ data: String, _ folder: String) -> String {
-    "\(data) does not begin with the rows that are done in \(folder): finish that with the data that began it, remove the "
-      + "folder, or commit with --force"
+    "\(data) does not begin with the rows that are done in \(folder): finish that with the data that began it, or "
+      + DatasetJournal.remedy(folder)
   }
 
   private func commit(

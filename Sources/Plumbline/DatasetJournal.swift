@@ -52,10 +52,13 @@ struct DatasetJournal: Codable, Equatable {
     else {
       throw .unusableDataset(
         problem:
-          "the journal of the unfinished dataset in \(folder) is damaged: remove the folder, or commit with --force")
+          "the journal of the unfinished dataset in \(folder) is damaged: \(remedy(folder))")
     }
     return journal
   }
+
+  /// What gives up an unfinished dataset, whichever command began it; a finished one in the same folder stays.
+  static func remedy(_ folder: String) -> String { "remove \(folder)/\(Dataset.Names.journal) to begin anew" }
 
   /// What of the task differs, in words.
   func difference(_ other: Task) -> String? {

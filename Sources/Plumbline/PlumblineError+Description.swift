@@ -6,7 +6,8 @@ extension PlumblineError: CustomStringConvertible {
     case .cannotRead(let path, let reason): "cannot read \(path): \(reason)"
     case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
     case .alreadyExists(let path):
-      "\(path) exists and holds secrets that cannot be made again: choose another place, or say --force"
+      "\(path) exists and holds secrets that cannot be made again: choose another place; only "
+        + "--force, where a command has it, replaces them"
     case .wrongFileKind(let path, let expected, let found):
       "\(path) is \(found.map { "a \($0.name)" } ?? "no file of plumb"): expected a \(expected.name)"
     case .invalidFile(let kind, let problem): "this \(kind.name) cannot be used: \(problem)"

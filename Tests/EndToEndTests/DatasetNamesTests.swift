@@ -238,6 +238,7 @@ import Verification
       _ = try other.commit(to: folder.path, rowLength: Self.rowLength)
     }
     #expect(refusal.contains("list of annotations or feature names"))
+    #expect(refusal.contains("remove \(folder.path)/journal to begin anew"))
     let report = try commitment.commit(to: folder.path, rowLength: Self.rowLength).report
     #expect(report.names?.names == Self.names)
     #expect(try folder.files == DatasetFolder.named)
@@ -253,6 +254,40 @@ import Verification
       #expect(try commitment.commit(to: copy.path, rowLength: Self.rowLength).report == report)
       #expect(try copy.files == DatasetFolder.named)
     }
+  }
+
+  /// What a message advises is there for that command, and works.
+  @Test func unfinishedChangesAreGivenUpAsTheMessageSays() throws {
+    let old = try committed(try Table(rows: 4))
+    let more = try Table(rows: 300, name: "more").commitment()
+    let folder = DatasetFolder(path: try TemporaryFolders.make() + "/new")
+    #expect(throws: Self.stopped) {
+      try more.append(to: old.path, as: folder.path) { _, _ throws(PlumblineError) in throw Self.stopped }
+    }
+    let other = try Table(rows: 2, name: "other").commitment()
+    let advice = "remove \(folder.path)/journal to begin anew"
+    func append() -> String {
+      message { () throws(PlumblineError) in _ = try other.append(to: old.path, as: folder.path) }
+    }
+    func update() -> String {
+      message { () throws(PlumblineError) in _ = try other.update(old.path, index: 0, as: folder.path) }
+    }
+    let path = folder.path + "/journal"
+    let journal = try RepositoryPaths.bytes(path)
+    for text in [append(), update()] {
+      #expect(text.contains(advice))
+      #expect(!text.contains("--force"))
+    }
+    try Data("{".utf8).write(to: URL(fileURLWithPath: path))
+    for text in [append(), update()] {
+      #expect(text.contains("journal of the unfinished dataset in \(folder.path) is damaged: \(advice)"))
+      #expect(!text.contains("--force"))
+    }
+    try Data(journal).write(to: URL(fileURLWithPath: path))
+    try FileManager.default.removeItem(atPath: path)
+    #expect(update() == "none")
+    #expect(try folder.files == DatasetFolder.named)
+    #expect(try Dataset(folder: folder.path).report.rows == 4)
   }
 
   // MARK: Paths
