@@ -61,17 +61,18 @@ import Verification
   }
 
   @Test func everyPartOfAStatementCounts() throws {
-    let label = StatementTarget.label
+    let context = ProofFixture.context
     let others = [
       statement(), statement(context: [UInt8](repeating: 1, count: 32)), statement(output: .committed),
       statement { $0.root[0] ^= 1 }, statement { $0.selection = .range(start: 1, count: 4) },
-      statement { $0.selection = .drawn(seed: [UInt8](repeating: 0, count: 32), count: 4) }, statement { $0.first += 1 },
+      statement { $0.selection = .drawn(seed: [UInt8](repeating: 0, count: 32), count: 4) },
+      statement { $0.first += 1 },
       statement { $0.annotations?.root[31] ^= 1 }, statement { $0.annotations?.columns = [2, 1] },
       statement { $0.annotations?.columns = [0] }, statement { $0.annotations = nil },
-      label.prover.statementBytes(
-        input: .committedRows(batch.rows, opening: batch.opening), output: .publicValues, context: ProofFixture.context),
-      batch.prover.statementBytes(input: .privateInput, output: .publicValues, context: ProofFixture.context),
-      batch.prover.statementBytes(input: .publicValues, output: .publicValues, context: ProofFixture.context),
+      StatementTarget.label.prover.statementBytes(
+        input: .committedRows(batch.rows, opening: batch.opening), output: .publicValues, context: context),
+      batch.prover.statementBytes(input: .privateInput, output: .publicValues, context: context),
+      batch.prover.statementBytes(input: .publicValues, output: .publicValues, context: context),
     ]
     #expect(Set(others).count == others.count)
   }
