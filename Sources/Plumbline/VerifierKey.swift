@@ -38,35 +38,6 @@ public struct VerifierKey: Sendable {
     case anything
   }
 
-  /// What the caller demands of a statement; `nil` demands nothing.
-  public struct Expectations: Sendable {
-    /// 32 bytes.
-    public var context: [UInt8]?
-    /// A public input, real values in row-major order.
-    public var input: [Double]?
-    /// A public output, integers in row-major order.
-    public var output: [Int64]?
-    /// Place of the largest value of a public output.
-    public var label: Int?
-    /// The input is a row of the dataset with this root, 32 bytes.
-    public var datasetRoot: [UInt8]?
-    public var inputForm: InputKind?
-    public var outputForm: OutputKind?
-
-    public init(
-      context: [UInt8]? = nil, input: [Double]? = nil, output: [Int64]? = nil, label: Int? = nil,
-      datasetRoot: [UInt8]? = nil, inputForm: InputKind? = nil, outputForm: OutputKind? = nil
-    ) {
-      self.context = context
-      self.input = input
-      self.output = output
-      self.label = label
-      self.datasetRoot = datasetRoot
-      self.inputForm = inputForm
-      self.outputForm = outputForm
-    }
-  }
-
   /// Verifies a proof.
   ///
   /// - Returns: what is proved, with what is not.
@@ -74,29 +45,28 @@ public struct VerifierKey: Sendable {
   public func verify(
     _ proof: RunProof, expecting expectations: Expectations = Expectations(), trust: Trust
   ) throws(PlumblineError) -> VerifiedStatement {
+    try expectations.checkQuestion(isRun: true)
     try translating {
       if case .list(let trusted) = trust { try key.checkTrust(trusted.list) }
       try Verifier(key: key).verify(proof.envelope, policy: try policy(expectations))
     }
     let statement = VerifiedStatement(proof.envelope.statement, key: key, trust: trust)
-    if let expected = expectations.label {
-      guard let found = statement.output?.label else { throw .proofRefused(.otherOutputForm) }
-      guard expected == found else { throw .proofRefused(.unexpectedLabel(expected: expected, found: found)) }
-    }
+    try expectations.check(StatedProof(.run(statement)), key: self)
     return statement
   }
 
+  /// What can be refused before the equations are looked at.
   private func policy(_ expectations: Expectations) throws(PlumblineError) -> StatementPolicy {
+    let root = expectations.demandedDatasetRoot
     var policy = StatementPolicy(
-      context: expectations.context, expectedOutput: expectations.output,
-      expectedDatasetRoot: expectations.datasetRoot)
+      context: expectations.context, expectedOutput: expectations.output, expectedDatasetRoot: root)
     if let form = expectations.inputForm { policy.inputForms = [form.kind] }
     if let form = expectations.outputForm { policy.outputForms = [form.kind] }
-    if expectations.datasetRoot != nil { policy.inputForms.formIntersection([.committedRow]) }
+    if root != nil { policy.inputForms.formIntersection([.committedRow]) }
     if expectations.label != nil { policy.outputForms.formIntersection([.publicValues]) }
-    if let values = expectations.input {
+    if let input = expectations.input {
       policy.inputForms.formIntersection([.publicValues])
-      policy.expectedInput = try InputQuantizer(key.circuit).integers(values)
+      policy.expectedInput = try integers(of: input)
     }
     return policy
   }

@@ -28,7 +28,6 @@ import Testing
     (.attestationRefused(.differs(field: "x", from: .proof)), ["another proof: its x"]),
     (.attestationRefused(.differs(field: "x", from: .key)), ["another verifying key: its x"]),
     (.attestationRefused(.differs(field: "x", from: .card)), ["another model card: its x"]),
-    (.attestationRefused(.differs(field: "x", from: .expectation)), ["its x is not the expected one"]),
   ]
 
   @Test(arguments: errors.indices) func describesItself(index: Int) {

@@ -124,8 +124,8 @@ import Testing
     let context = String(repeating: "ab", count: 32)
     for (name, key, more, failed) in [
       ("false", key, [], "Equations of the proof"), ("proof", evmKey, [], "Key and card"),
-      ("proof", key, ["--context", context], "Context"),
-      ("proof", key, ["--expect-dataset-root", context], "Forms"),
+      ("proof", key, ["--context", context], "Demanded: context"),
+      ("proof", key, ["--expect-dataset-root", context], "Demanded: dataset"),
     ] {
       let file = name == "proof" ? workspace.path(name) : path(name)
       let verified = try PlumbProgram.run(["verify", "--key", key, file] + more)

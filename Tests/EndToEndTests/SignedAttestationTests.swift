@@ -351,13 +351,13 @@ import Testing
   @Test func otherThanExpectedIsRefused() throws {
     let attestation = try fixture.sign()
     let samples = try Samples(contentsOf: fixture.workspace.inputs)
-    func refusal(_ expectations: VerifierKey.Expectations) -> AttestationRefusal? {
+    func refusal(_ expectations: VerifierKey.Expectations) -> Refusal? {
       do throws(PlumblineError) {
         _ = try attestation.verify(
           publicKeys: [fixture.publicKey], against: .init(key: fixture.key), expecting: expectations)
         return nil
       } catch {
-        guard case .attestationRefused(let refusal) = error else { return nil }
+        guard case .proofRefused(let refusal) = error else { return nil }
         return refusal
       }
     }
@@ -369,14 +369,14 @@ import Testing
       refusal(
         .init(context: zeros, input: input, output: output, inputForm: .publicValues, outputForm: .publicValues))
         == nil)
-    func unexpected(_ field: String) -> AttestationRefusal { .differs(field: field, from: .expectation) }
-    #expect(refusal(.init(context: ones)) == unexpected("context"))
-    #expect(refusal(.init(input: try samples.sample(4, size: 4))) == unexpected("claim.input.values"))
-    #expect(refusal(.init(output: [1, 2, 3])) == unexpected("claim.output.values"))
-    #expect(refusal(.init(label: 7)) == unexpected("claim.output.label"))
-    #expect(refusal(.init(datasetRoot: ones)) == unexpected("claim.input.datasetRoot"))
-    #expect(refusal(.init(inputForm: .datasetRow)) == unexpected("claim.input.form"))
-    #expect(refusal(.init(outputForm: .committed)) == unexpected("claim.output.form"))
+    let label = try #require(output.indices.max { output[$0] < output[$1] })
+    #expect(refusal(.init(context: ones)) == .otherContext)
+    #expect(refusal(.init(input: try samples.sample(4, size: 4))) == .unexpectedInput)
+    #expect(refusal(.init(output: [1, 2, 3])) == .unexpectedOutput)
+    #expect(refusal(.init(label: 7)) == .unexpectedLabel(expected: 7, found: label))
+    #expect(refusal(.init(datasetRoot: ones)) == .otherInputForm)
+    #expect(refusal(.init(inputForm: .datasetRow)) == .otherInputForm)
+    #expect(refusal(.init(outputForm: .committed)) == .otherOutputForm)
     #expect(throws: PlumblineError.self) {
       try attestation.verify(publicKeys: [fixture.publicKey], expecting: .init(input: input))
     }

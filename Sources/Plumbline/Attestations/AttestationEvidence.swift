@@ -7,15 +7,19 @@ public struct AttestationEvidence: Sendable {
   public var key: VerifierKey?
   /// The bytes of a model card file.
   public var card: [UInt8]?
+  /// A registration of the same card, verified under the key.
+  public var registration: RequiredRegistration?
   /// Which reference strings are accepted when the proof is verified again.
   public var trust: VerifierKey.Trust
 
   public init(
-    proof: [UInt8]? = nil, key: VerifierKey? = nil, card: [UInt8]? = nil, trust: VerifierKey.Trust = .anything
+    proof: [UInt8]? = nil, key: VerifierKey? = nil, card: [UInt8]? = nil,
+    registration: RequiredRegistration? = nil, trust: VerifierKey.Trust = .anything
   ) {
     self.proof = proof
     self.key = key
     self.card = card
+    self.registration = registration
     self.trust = trust
   }
 }
@@ -45,4 +49,8 @@ public struct AttestationReport: Codable, Sendable, Equatable {
   public var statement: AttestedStatement
   public var checked: [Check]
   public var notChecked: [Check]
+  /// What was demanded of the proof; all of it holds.
+  public var demanded: [Demand] = []
+  /// The registration of the card, if one was demanded.
+  public var registration: VerifiedClaim?
 }

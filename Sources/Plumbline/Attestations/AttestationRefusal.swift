@@ -4,7 +4,7 @@ import Attestation
 public enum AttestationRefusal: Error, Equatable, Sendable {
   /// What an attestation is compared with.
   public enum Source: String, Sendable, Codable {
-    case proof, key, card, expectation
+    case proof, key, card
   }
 
   case tooLarge(bytes: Int, limit: Int)
@@ -16,7 +16,7 @@ public enum AttestationRefusal: Error, Equatable, Sendable {
   case unsupported(field: String, value: String)
   /// None of the signatures is one by an expected key.
   case noValidSignature
-  /// The attestation says something else than the proof, key or card beside it, or than what was asked for.
+  /// The attestation says something else than the proof, key or card beside it.
   case differs(field: String, from: Source)
 
   /// A short name of the reason for programs.
@@ -32,7 +32,6 @@ public enum AttestationRefusal: Error, Equatable, Sendable {
       case .proof: "attestationOfOtherProof"
       case .key: "attestationOfOtherKey"
       case .card: "attestationOfOtherCard"
-      case .expectation: "attestationUnexpected"
       }
     }
   }
@@ -67,7 +66,6 @@ extension AttestationRefusal: CustomStringConvertible {
       case .proof: "it is about another proof: its \(PlainText.shown(field)) is not that of the proof"
       case .key: "it is about another verifying key: its \(PlainText.shown(field)) is not that of the key"
       case .card: "it is about another model card: its \(PlainText.shown(field)) is not that of the card"
-      case .expectation: "its \(PlainText.shown(field)) is not the expected one"
       }
     }
   }

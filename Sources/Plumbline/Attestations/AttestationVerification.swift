@@ -8,13 +8,36 @@ extension SignedAttestation {
   /// - Parameters:
   ///   - publicKeys: one of them has to have signed. Other signatures do no harm.
   ///   - evidence: what to hold the attestation against.
-  ///   - expectations: what the attestation has to say; an expected input needs the key, which knows its scale.
+  ///   - expectations: what the proof has to say. Where it is not verified again, that is compared with what is attested;
+  ///     an expected input needs the key, which knows its scale.
   /// - Throws: `PlumblineError.attestationRefused` with the first reason, or what `VerifierKey.verify` throws for a proof
-  ///   that is not valid.
+  ///   that is not valid or not as expected.
   public func verify(
     publicKeys: [AttestationPublicKey], against evidence: AttestationEvidence = .init(),
     expecting expectations: VerifierKey.Expectations = .init()
   ) throws(PlumblineError) -> AttestationReport {
+    var (report, stated) = try held(publicKeys: publicKeys, against: evidence)
+    try expectations.check(stated, key: evidence.key)
+    report.demanded = expectations.demands
+    report.registration = try registration(evidence)
+    return report
+  }
+
+  /// The registration that is demanded, which only the key can verify.
+  func registration(_ evidence: AttestationEvidence) throws(PlumblineError) -> VerifiedClaim? {
+    guard let registration = evidence.registration else { return nil }
+    guard let key = evidence.key else {
+      throw .invalidOption(
+        name: "--require-registration", value: registration.path,
+        expected: "--key beside it: a registration is verified under the key")
+    }
+    return try key.verify(registration, trust: evidence.trust)
+  }
+
+  /// Holds the attestation against the evidence; no demand is looked at.
+  func held(
+    publicKeys: [AttestationPublicKey], against evidence: AttestationEvidence
+  ) throws(PlumblineError) -> (report: AttestationReport, stated: StatedProof) {
     let signers: [VerificationKey]
     do { signers = try envelope.signers(among: publicKeys.map(\.key)) } catch {
       throw .attestationRefused(AttestationRefusal(error))
@@ -29,21 +52,22 @@ extension SignedAttestation {
       try statement.check(card: card)
       checked.append(.card)
     }
+    var stated = StatedProof(statement)
     let embedded = statement.proof.content.flatMap { Base64Text.decode($0.utf8) }
     if let bytes = evidence.proof ?? embedded {
       let proof = try statement.check(proof: bytes)
       checked.append(.proofFile)
       if let key = evidence.key {
-        try statement.check(proof, bytes, under: key, trust: evidence.trust)
+        stated = StatedProof(try statement.check(proof, bytes, under: key, trust: evidence.trust))
         checked.append(.proof)
       }
     }
-    try statement.check(expectations, key: evidence.key)
     statement.proof.content = nil
-    return AttestationReport(
+    let report = AttestationReport(
       signedBy: signers.map(\.keyID), proofName: name, proofIsEmbedded: embedded != nil, statement: statement,
       checked: AttestationReport.Check.allCases.filter(checked.contains),
       notChecked: AttestationReport.Check.allCases.filter { !checked.contains($0) })
+    return (report, stated)
   }
 }
 
@@ -131,7 +155,7 @@ extension AttestedStatement {
   /// Verifies the proof again and compares everything that follows from it.
   func check(
     _ proof: AnyProof, _ bytes: [UInt8], under key: VerifierKey, trust: VerifierKey.Trust
-  ) throws(PlumblineError) {
+  ) throws(PlumblineError) -> VerifiedResult {
     let verified = try key.verify(proof, trust: trust)
     var again = AttestedStatement(
       verified, proof: bytes, embedsProof: self.proof.content != nil, verifiedAt: verifiedAt, verifier: verifier)
@@ -139,64 +163,13 @@ extension AttestedStatement {
     again.referenceString.isTrusted = referenceString.isTrusted
     again.referenceString.isInsecure = referenceString.isInsecure
     try compare(again)
+    return verified
   }
 
   private func compare(_ other: AttestedStatement) throws(PlumblineError) {
     let mine = try SignedAttestation.value(self)
     if let place = mine.firstDifference(from: try SignedAttestation.value(other)) {
       throw .attestationRefused(.differs(field: place, from: .proof))
-    }
-  }
-
-  // MARK: Expectations
-
-  func check(_ expectations: VerifierKey.Expectations, key: VerifierKey?) throws(PlumblineError) {
-    func unexpected(_ field: String) -> PlumblineError {
-      .attestationRefused(.differs(field: field, from: .expectation))
-    }
-    if let expected = expectations.context, HexadecimalText.encode(expected) != context {
-      throw unexpected("context")
-    }
-    let claim: AttestedClaim.Inference
-    switch self.claim {
-    case .inference(let own): claim = own
-    case .statement(let own):
-      try check(own, expectations)
-      return
-    }
-    if let form = expectations.inputForm, form != claim.input.form { throw unexpected("claim.input.form") }
-    if let form = expectations.outputForm, form != claim.output.form { throw unexpected("claim.output.form") }
-    if let root = expectations.datasetRoot, claim.input.datasetRoot != HexadecimalText.encode(root) {
-      throw unexpected("claim.input.datasetRoot")
-    }
-    if let output = expectations.output, claim.output.values != output { throw unexpected("claim.output.values") }
-    if let label = expectations.label, claim.output.label != label { throw unexpected("claim.output.label") }
-    if let input = expectations.input {
-      guard let key else {
-        throw .invalidOption(
-          name: "--expect-input", value: "", expected: "--key beside it: the key knows the scale of inputs")
-      }
-      guard claim.input.values == (try InputQuantizer(key.key.circuit).integers(input)) else {
-        throw unexpected("claim.input.values")
-      }
-    }
-  }
-
-  /// What can be expected of statements: contexts are compared already; a label is that of a single run.
-  private func check(
-    _ claim: AttestedClaim.Statement, _ expectations: VerifierKey.Expectations
-  ) throws(PlumblineError) {
-    func unexpected(_ field: String) -> PlumblineError {
-      .attestationRefused(.differs(field: field, from: .expectation))
-    }
-    if let form = expectations.inputForm, form != claim.inputForm { throw unexpected("claim.inputForm") }
-    if let form = expectations.outputForm, form != claim.outputForm { throw unexpected("claim.outputForm") }
-    if let root = expectations.datasetRoot, claim.rows?.datasetRoot != HexadecimalText.encode(root) {
-      throw unexpected("claim.rows.datasetRoot")
-    }
-    if expectations.output != nil || expectations.input != nil { throw unexpected("claim.kind") }
-    if let label = expectations.label, claim.kind != .label || claim.result != [Int64(label)] {
-      throw unexpected("claim.result")
     }
   }
 }

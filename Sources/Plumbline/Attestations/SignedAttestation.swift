@@ -44,15 +44,13 @@ public struct SignedAttestation: Sendable, Equatable {
   ///   - key: the verifying key.
   ///   - signingKey: who vouches for the verification.
   ///   - options: name of the proof, time, and whether the proof is embedded.
-  ///   - expectations: what a proof of one run has to say.
-  ///   - statements: what a proof of a statement has to say.
+  ///   - expectations: what the proof has to say.
   ///   - trust: which reference strings are accepted; the attestation says so.
   /// - Throws: what `VerifierKey.verify` throws, `PlumblineError.invalidOption` for a name or time that is none, or
   ///   `.attestationRefused` for one that would be too large to be read.
   public static func sign(
     proof: [UInt8], under key: VerifierKey, with signingKey: AttestationSigningKey, options: Options,
-    expecting expectations: VerifierKey.Expectations = .init(),
-    statements: VerifierKey.StatementExpectations = .init(), trust: VerifierKey.Trust
+    expecting expectations: VerifierKey.Expectations = .init(), trust: VerifierKey.Trust
   ) throws(PlumblineError) -> (attestation: SignedAttestation, result: VerifiedResult) {
     guard !options.proofName.isEmpty, PlainText.shown(options.proofName) == options.proofName else {
       throw .invalidOption(
@@ -64,7 +62,7 @@ public struct SignedAttestation: Sendable, Equatable {
         expected: "a time such as 2024-02-29T12:00:00Z")
     }
     let verified = try key.verify(
-      try ProofFile(decoding: proof).proof, expecting: expectations, statements: statements, trust: trust)
+      try ProofFile(decoding: proof).proof, expecting: expectations, trust: trust)
     let content = AttestedStatement(
       verified, proof: proof, embedsProof: options.embedsProof, verifiedAt: options.verifiedAt,
       verifier: options.verifier)

@@ -37,22 +37,18 @@ public struct AuditEvidence: Sendable {
   public var olderCheckpoint: LogCheckpoint?
   /// The bytes of the entry that a proof of inclusion is about.
   public var logEntry: [UInt8]?
-  /// The bytes of a registration of the same card, which shows that the weights are in their ranges.
-  public var registration: [UInt8]?
+  /// A registration of the same card, which shows that the weights are in their ranges.
+  public var registration: RequiredRegistration?
   /// Which reference strings are accepted.
   public var trust: VerifierKey.Trust
-  /// 32 bytes that proofs have to be bound to.
-  public var context: [UInt8]?
-  /// Root of the dataset that inputs have to be rows of, 32 bytes.
-  public var datasetRoot: [UInt8]?
-  /// Names of the features of that dataset, to be shown beside it.
-  public var names: FeatureNames?
+  /// What every proof, and every proof behind an attestation, has to say.
+  public var expectations: VerifierKey.Expectations
 
   public init(
     key: [UInt8]? = nil, card: [UInt8]? = nil, publicKeys: [AttestationPublicKey] = [], proof: [UInt8]? = nil,
     logKeys: [LogKey] = [], logCheckpoint: LogCheckpoint? = nil, olderCheckpoint: LogCheckpoint? = nil,
-    logEntry: [UInt8]? = nil, registration: [UInt8]? = nil, trust: VerifierKey.Trust, context: [UInt8]? = nil,
-    datasetRoot: [UInt8]? = nil, names: FeatureNames? = nil
+    logEntry: [UInt8]? = nil, registration: RequiredRegistration? = nil, trust: VerifierKey.Trust,
+    expectations: VerifierKey.Expectations = .init()
   ) {
     self.key = key
     self.card = card
@@ -64,8 +60,6 @@ public struct AuditEvidence: Sendable {
     self.logEntry = logEntry
     self.registration = registration
     self.trust = trust
-    self.context = context
-    self.datasetRoot = datasetRoot
-    self.names = names
+    self.expectations = expectations
   }
 }

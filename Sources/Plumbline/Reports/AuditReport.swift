@@ -27,7 +27,8 @@ public struct AuditReport: Sendable {
   ///   - files: proofs of any kind, model cards, attestations, logs, checkpoints and proofs about logs.
   ///   - evidence: what to hold them against.
   ///   - time: when the page is made, as `UTCTime` writes it; left out if `nil`.
-  /// - Throws: `PlumblineError.wrongFileKind` for another file, `.invalidOption` for no file or a time that is none.
+  /// - Throws: `PlumblineError.wrongFileKind` for another file, `.invalidOption` for no file, a time that is none, or
+  ///   demands that no file can meet.
   public init(
     _ files: [AuditFile], evidence: AuditEvidence, time: String? = nil
   ) throws(PlumblineError) {
@@ -37,6 +38,9 @@ public struct AuditReport: Sendable {
     if let time, !UTCTime.isValid(time) {
       throw .invalidOption(
         name: "time", value: PlainText.shown(time), expected: "a time such as 2024-02-29T12:00:00Z")
+    }
+    if !files.contains(where: \.canBeDemandedOf), let option = evidence.demandedOption {
+      throw .invalidOption(name: option, value: "demanded", expected: "a proof or an attestation among the files")
     }
     var sections: [AuditSection] = []
     for file in files { sections.append(try AuditSection(file, evidence: evidence)) }
@@ -50,6 +54,23 @@ public struct AuditReport: Sendable {
   }
 
   public func write(to path: String) throws(PlumblineError) { try FileStore.write(html, to: path) }
+}
+
+extension AuditFile {
+  /// Whether demands of proofs have something to hold for.
+  fileprivate var canBeDemandedOf: Bool {
+    switch FileKind.detect(bytes) {
+    case .proof, .proofJSON, .statementProof, .portableProof, .attestation, nil: true
+    default: false
+    }
+  }
+}
+
+extension AuditEvidence {
+  /// The option of the first demand.
+  fileprivate var demandedOption: String? {
+    expectations.demands.first?.option ?? (registration == nil ? nil : "--require-registration")
+  }
 }
 
 extension AuditSection {

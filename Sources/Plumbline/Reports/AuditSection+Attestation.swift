@@ -2,7 +2,7 @@ import Attestation
 
 extension AuditSection {
   private enum Name: Hashable {
-    case envelope, circuit, keyForm, signature, form, key, card, proofFile, proof
+    case envelope, circuit, keyForm, signature, form, key, card, proofFile, proof, registration, demand
   }
 
   /// A signed attestation.
@@ -13,6 +13,7 @@ extension AuditSection {
     var attestation: SignedAttestation?
     var key: VerifierKey?
     var report: AttestationReport?
+    var demanded: DemandChecks?
     var failure: (name: Name, error: PlumblineError)?
     do throws(PlumblineError) {
       attestation = try SignedAttestation(decoding: file.bytes)
@@ -23,26 +24,38 @@ extension AuditSection {
       }
     }
     if failure == nil, let attestation, !evidence.publicKeys.isEmpty {
+      let given = AttestationEvidence(
+        proof: evidence.proof, key: key, card: evidence.card, registration: evidence.registration,
+        trust: evidence.trust)
       do throws(PlumblineError) {
-        report = try attestation.verify(
-          publicKeys: evidence.publicKeys,
-          against: .init(proof: evidence.proof, key: key, card: evidence.card, trust: evidence.trust),
-          expecting: .init(context: evidence.context, datasetRoot: evidence.datasetRoot))
+        var (held, stated) = try attestation.held(publicKeys: evidence.publicKeys, against: given)
+        let found = DemandChecks(
+          evidence.expectations, of: stated, key: key, isAttested: !held.checked.contains(.proof))
+        demanded = found
+        do throws(PlumblineError) { held.registration = try attestation.registration(given) } catch {
+          failure = (.registration, error)
+        }
+        if failure == nil, let error = found.error { failure = (.demand, error) }
+        if failure == nil { report = held }
       } catch { failure = (Self.place(error), error) }
     }
     let content = try? attestation?.unverifiedContent()
+    var unmade = ""
     let list = Self.checks(evidence, hasProof: evidence.proof != nil || content?.statement.proof.content != nil)
     if let failure {
       refuse(failure.error)
       checks = list.failed(at: failure.name, failure.error)
+      unmade = "not done: an earlier check failed"
     } else if report == nil {
       let why = "no public key of a signer given (--public-key)"
       error = .mismatch(problem: "\(PlainText.shown(file.name)) was not verified: give --public-key")
       verdict.reasons = ["Nobody checked the signature: \(why).", "What follows is what the file claims."]
       checks = list.unmade(after: evidence.key == nil ? .envelope : .keyForm, why: why)
+      unmade = why
     } else {
       checks = list.passed
     }
+    checks += demanded?.checks ?? DemandChecks.unmade(evidence.expectations, why: unmade)
     factsTitle = report == nil ? "What the file claims, not verified" : "Details"
     if let content { describe(content.proofName, content.statement, report: report) }
     if let report {
@@ -59,8 +72,6 @@ extension AuditSection {
     case .attestationRefused(.differs(_, from: .key)): .key
     case .attestationRefused(.differs(_, from: .card)), .invalidFile(.modelCard, _): .card
     case .attestationRefused(.differs(_, from: .proof)): .proofFile
-    // Context and dataset are compared last.
-    case .attestationRefused(.differs(_, from: .expectation)): .proof
     case .attestationRefused: .form
     default: .proof
     }
@@ -91,13 +102,15 @@ extension AuditSection {
     } else {
       checks.skip(.proofFile, "Proof stated", why: noProof)
     }
-    let demands = evidence.context == nil && evidence.datasetRoot == nil ? "" : "; context and dataset as demanded"
     if hasProof, evidence.key != nil {
-      checks.add(.proof, "Proof verified again", "valid under the key" + demands)
+      checks.add(.proof, "Proof verified again", "valid under the key")
     } else {
       checks.skip(
         .proof, "Proof verified again",
-        why: (hasProof ? ProofAudit.noKey : noProof) + ": that it was valid is the signer's word" + demands)
+        why: (hasProof ? ProofAudit.noKey : noProof) + ": that it was valid is the signer's word")
+    }
+    if evidence.registration != nil {
+      checks.add(.registration, "Registration", ProofChecks.registration)
     }
     return checks
   }
@@ -115,6 +128,10 @@ extension AuditSection {
     case .statement(let claim):
       shown = claim.sentences
       if claim.kind != .registration { notShown.append(ClaimText.rangesNotShown) }
+    }
+    if let registration = report.registration {
+      notShown.removeAll { $0 == ClaimText.rangesNotShown }
+      shown.append(ClaimText.rangesShown(registration))
     }
     if !isVerified { notShown.insert("that the proof is valid: that is the word of the signer", at: 0) }
     var doubts: [String] = []

@@ -13,14 +13,17 @@ extension AuditSection {
     if let failure = audit.failure {
       refuse(failure.error)
       checks = list.failed(at: failure.name, failure.error)
+      addDemands(audit, why: "not done: an earlier check failed")
     } else if audit.verified == nil {
       let why = audit.isPortable ? ProofAudit.anybodysKey : ProofAudit.noKey
       let option = audit.isPortable ? "--card or --key" : "--key"
       error = .mismatch(problem: "\(PlainText.shown(file.name)) was not verified: give \(option)")
       verdict.reasons = ["Nobody verified this proof here: \(why).", "What follows is what the file claims."]
       checks = list.unmade(after: .proofForm, why: why)
+      addDemands(audit, why: why)
     } else {
       checks = list.passed
+      addDemands(audit, why: "")
     }
     switch audit.verified {
     case .run(let statement): describe(statement)
@@ -36,6 +39,10 @@ extension AuditSection {
     title = model.map(Self.title(ofModel:)) ?? kind
     if let card = audit.card { describe(card) }
     if let key = audit.key { describe(key) }
+  }
+
+  private mutating func addDemands(_ audit: ProofAudit, why: String) {
+    checks += audit.demanded?.checks ?? DemandChecks.unmade(audit.evidence.expectations, why: why)
   }
 
   /// Names stand between quotation marks: alone in a heading one could pass for a verdict.
@@ -162,7 +169,7 @@ extension AuditSection {
 
   /// What the features of the demanded dataset are called, of a proof or attestation that was compared with it.
   mutating func describe(names evidence: AuditEvidence) {
-    guard let names = evidence.names, names.datasetRoot == evidence.datasetRoot else { return }
+    guard let names = evidence.expectations.names else { return }
     facts += [
       .init(name: "Root of the names of the dataset's features", value: names.root, form: .digest),
       .init(

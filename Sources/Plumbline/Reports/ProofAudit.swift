@@ -5,7 +5,7 @@ import Verification
 struct ProofAudit {
   enum Name: Hashable {
     case container, circuit, key, card, proofForm, trust, parts, context, derived, binding, form, dataset, values
-    case opening, registration
+    case opening, registration, demand
   }
 
   struct Failure {
@@ -24,6 +24,8 @@ struct ProofAudit {
   private(set) var proof: AnyProof?
   private(set) var verified: VerifiedResult?
   private(set) var failure: Failure?
+  /// What became of each demand; `nil` if there was nothing verified to look at.
+  private(set) var demanded: DemandChecks?
   /// Whether the file brings its key along.
   private(set) var isPortable = false
 
@@ -65,8 +67,14 @@ struct ProofAudit {
     let decoded = try at({ _ in .proofForm }) { () throws(PlumblineError) in try AnyProof(decoding: proofBytes) }
     proof = decoded
     guard let key, isKeyVouchedFor else { return }
-    let result = try at(Self.place) { () throws(PlumblineError) in try verify(decoded, key: key) }
-    verified = try at({ _ in .registration }) { () throws(PlumblineError) in try noting(result, key: key) }
+    let result = try at(Self.place) { () throws(PlumblineError) in
+      try key.verify(decoded, trust: evidence.trust)
+    }
+    let demanded = DemandChecks(evidence.expectations, of: StatedProof(result), key: key)
+    self.demanded = demanded
+    let noted = try at({ _ in .registration }) { () throws(PlumblineError) in try noting(result, key: key) }
+    if let error = demanded.error { throw Stopped(name: .demand, error: error) }
+    verified = noted
   }
 
   private func portableParts() throws(PlumblineError) -> (key: [UInt8], proof: [UInt8]) {
@@ -80,22 +88,11 @@ struct ProofAudit {
   /// Whether somebody other than the file says which model is meant.
   var isKeyVouchedFor: Bool { evidence.key != nil || evidence.card != nil }
 
-  private func verify(_ proof: AnyProof, key: VerifierKey) throws(PlumblineError) -> VerifiedResult {
-    try key.verify(
-      proof, expecting: .init(context: evidence.context, datasetRoot: evidence.datasetRoot),
-      statements: .init(
-        context: evidence.context, datasetRoot: evidence.datasetRoot, namesRoot: evidence.names?.namesRoot),
-      trust: evidence.trust)
-  }
-
   /// What was verified, with what the registration of its card adds, if there is one.
   private func noting(_ verified: VerifiedResult, key: VerifierKey) throws(PlumblineError) -> VerifiedResult {
-    guard let bytes = evidence.registration else { return verified }
-    guard case .statement(let own) = try ProofFile(decoding: bytes).proof else {
-      throw .proofRefused(.otherQuestion)
-    }
+    guard let registration = evidence.registration else { return verified }
     var result = verified
-    result.noteRegistration(try key.verify(own, expecting: .init(kind: .registration), trust: evidence.trust))
+    result.noteRegistration(try key.verify(registration, trust: evidence.trust))
     return result
   }
 

@@ -3,6 +3,8 @@ enum ProofChecks {
   static let circuit = "complete; all closure rules hold; digest recomputed"
   static let key = "powers, table commitments and card in it belong together; digest recomputed"
 
+  static let registration = "a proof of the ranges of the weights, for this card, verified, too"
+
   static func list(_ audit: ProofAudit) -> AuditChecks<ProofAudit.Name> {
     var checks = AuditChecks<ProofAudit.Name>()
     if audit.isPortable { checks.add(.container, "File", "holds a key and a proof, and nothing else") }
@@ -40,7 +42,7 @@ enum ProofChecks {
       .opening, "Equations of the proof",
       "all hold: lookups, matrix products, links between layers, and the pairing check of the opening")
     if audit.evidence.registration != nil {
-      checks.add(.registration, "Registration", "a proof of the ranges of the weights, for this card, verified, too")
+      checks.add(.registration, "Registration", registration)
     } else if !audit.isRegistration {
       checks.skip(
         .registration, "Registration",
@@ -74,11 +76,10 @@ enum ProofChecks {
       if report.registrant != nil { found.append("recomputed from card and registrant") }
       if report.challenge != nil { found.append("recomputed from challenge, card and root of the triggers") }
     }
-    if audit.evidence.context != nil { found.append("it is the demanded one (--context)") }
-    if found.isEmpty {
-      checks.skip(.context, "Context", why: "no context demanded (--context): the proof is bound to the one it states")
-    } else {
+    if !found.isEmpty {
       checks.add(.context, "Context", found.joined(separator: "; "))
+    } else if audit.evidence.expectations.context == nil {
+      checks.skip(.context, "Context", why: "no context demanded (--context): the proof is bound to the one it states")
     }
   }
 
@@ -89,18 +90,15 @@ enum ProofChecks {
       case .statement(let statement): (try? statement.report())?.inputForm
       case nil: nil
       }
-    if form == .datasetRow || form == .datasetRows {
-      checks.add(
-        .dataset, "Dataset path",
-        "hashes from the committed rows lead to the stated root"
-          + (audit.evidence.datasetRoot == nil
-            ? "; that this is the dataset you mean was not compared (--expect-dataset-root)"
-            : ", which is the demanded one"))
-    } else if audit.evidence.datasetRoot == nil {
+    guard form == .datasetRow || form == .datasetRows else {
       checks.skip(.dataset, "Dataset path", why: "the input is not a row of a dataset")
-    } else {
-      checks.add(.dataset, "Dataset path", "")
+      return
     }
+    let isDemanded = audit.evidence.expectations.demandedDatasetRoot != nil
+    checks.add(
+      .dataset, "Dataset path",
+      "hashes from the committed rows lead to the stated root"
+        + (isDemanded ? "" : "; that this is the dataset you mean was not compared (--expect-dataset-root)"))
   }
 }
 

@@ -10,11 +10,16 @@ public struct ProofFile: Sendable {
   /// - Throws: `PlumblineError.cannotRead`, `.wrongFileKind` for another file of this package, `.proofRefused` if it is
   ///   damaged, or what is wrong with the key in it.
   public init(contentsOf path: String) throws(PlumblineError) {
+    try self.init(decoding: try Self.bytes(path))
+  }
+
+  /// The bytes of a file that can be a proof.
+  static func bytes(_ path: String) throws(PlumblineError) -> [UInt8] {
     let bytes = try FileStore.read(path)
     if let kind = FileKind.detect(bytes), ![.proof, .proofJSON, .statementProof, .portableProof].contains(kind) {
       throw .wrongFileKind(path: path, expected: .proof, found: kind)
     }
-    try self.init(decoding: bytes)
+    return bytes
   }
 
   /// Reads the bytes of a proof of any kind, which may come from anyone.

@@ -33,17 +33,15 @@ extension VerifierKey {
   ///
   /// - Parameters:
   ///   - proof: of one run or of a statement.
-  ///   - expectations: what a proof of one run has to say.
-  ///   - statements: what a proof of a statement has to say.
+  ///   - expectations: what it has to say.
   ///   - trust: which reference strings are accepted.
   /// - Throws: as the methods for each kind.
   public func verify(
-    _ proof: AnyProof, expecting expectations: Expectations = .init(),
-    statements: StatementExpectations = .init(), trust: Trust
+    _ proof: AnyProof, expecting expectations: Expectations = .init(), trust: Trust
   ) throws(PlumblineError) -> VerifiedResult {
     switch proof {
     case .run(let own): .run(try verify(own, expecting: expectations, trust: trust))
-    case .statement(let own): .statement(try verify(own, expecting: statements, trust: trust))
+    case .statement(let own): .statement(try verify(own, expecting: expectations, trust: trust))
     }
   }
 }

@@ -34,9 +34,7 @@ struct AttestSignCommand: ReportingCommand {
     help: ArgumentHelp("The time to state, in UTC (default: now).", valueName: "2024-02-29T12:00:00Z"))
   var verifiedAt: String?
 
-  @OptionGroup(title: "Expectations") var expected: ExpectationOptions
-
-  @OptionGroup(title: "Expectations of statements") var statement: StatementExpectationOptions
+  @OptionGroup var expected: ExpectationOptions
 
   @OptionGroup var trusted: TrustOptions
 
@@ -58,10 +56,10 @@ struct AttestSignCommand: ReportingCommand {
   }
 
   func perform(_ console: Console) throws(PlumblineError) -> Report {
-    let verification = try ProofVerification(expected: expected, statement: statement)
-    guard statement.registration == nil else {
+    let demanded = try expected.read()
+    guard demanded.registration == nil else {
       throw .invalidOption(
-        name: "--require-registration", value: statement.registration ?? "",
+        name: "--require-registration", value: expected.statement.registration ?? "",
         expected: "an attestation of its own for the registration")
     }
     let signer = try AttestationSigningKey(contentsOf: signingKey)
@@ -70,14 +68,12 @@ struct AttestSignCommand: ReportingCommand {
     let bytes = try FileStore.read(proof)
     let file = try ProofFile(decoding: bytes)
     let key = try model.key(of: file)
-    let expectations = try verification.expectations(of: file.proof, key: key)
     let moment = verifiedAt ?? UTCTime.text(secondsSince1970: time(nil))
     let options = SignedAttestation.Options(
       proofName: String(proof.split(separator: "/").last ?? ""), embedsProof: embedProof, verifiedAt: moment)
     let signed = try console.progress("verifying") { () throws(PlumblineError) in
       try SignedAttestation.sign(
-        proof: bytes, under: key, with: signer, options: options, expecting: expectations.run,
-        statements: expectations.statement, trust: trust)
+        proof: bytes, under: key, with: signer, options: options, expecting: demanded.expectations, trust: trust)
     }
     if signed.result.referenceString.isInsecure { console.warnAboutInsecureReferenceString() }
     try signed.attestation.write(to: out)

@@ -7,7 +7,9 @@ struct AttestVerifyCommand: ReportingCommand {
     discussion: """
       Checks the signature and the form. With the public key alone that is all: that the proof was valid is the signer's \
       word. With --key, and with --proof or an embedded proof, the proof is verified again, and everything that the \
-      attestation says has to follow from it. --card compares the model card. What was checked is listed, and what not.
+      attestation says has to follow from it. --card compares the model card. What was checked is listed, and what not. \
+      Expectations are those of `plumb verify`. Where the proof is not verified again, they are compared with what is \
+      attested.
 
       Exit codes:
 
@@ -32,7 +34,7 @@ struct AttestVerifyCommand: ReportingCommand {
   @Option(help: ArgumentHelp("The model card.", valueName: "CARD.json"))
   var card: String?
 
-  @OptionGroup(title: "Expectations") var expected: ExpectationOptions
+  @OptionGroup var expected: ExpectationOptions
 
   @OptionGroup var trusted: TrustOptions
 
@@ -45,24 +47,19 @@ struct AttestVerifyCommand: ReportingCommand {
   }
 
   func perform(_ console: Console) throws(PlumblineError) -> Report {
-    var expectations = try expected.expectations(try expected.names.read())
+    let demanded = try expected.read()
     var keys: [AttestationPublicKey] = []
     for path in publicKeys { keys.append(try AttestationPublicKey(contentsOf: path)) }
     let attestation = try SignedAttestation(contentsOf: attestation)
-    var evidence = AttestationEvidence()
+    var evidence = AttestationEvidence(registration: demanded.registration)
     if let key {
-      let key = try VerifierKey(contentsOf: key)
-      expectations.input = try expected.input(key)
-      evidence.key = key
+      evidence.key = try VerifierKey(contentsOf: key)
       evidence.trust = try trusted.trust(console)
-    } else if let input = expected.expectInput {
-      throw .invalidOption(
-        name: "--expect-input", value: input, expected: "--key beside it: the key knows the scale of inputs")
     }
     if let proof { evidence.proof = try FileStore.read(proof) }
     if let card { evidence.card = try FileStore.read(card, kind: .modelCard) }
     let report = try console.progress("verifying") { () throws(PlumblineError) in
-      try attestation.verify(publicKeys: keys, against: evidence, expecting: expectations)
+      try attestation.verify(publicKeys: keys, against: evidence, expecting: demanded.expectations)
     }
     console.warnAbout(report.statement.referenceString)
     return Report(valid: true, attestation: report)
@@ -76,6 +73,10 @@ struct AttestVerifyCommand: ReportingCommand {
         AttestationText.fields(
           proofName: report.proofName, embedded: report.proofIsEmbedded, report.statement)))
     lines += report.checked.map { "checked: \(words($0))" }
+    lines += report.demanded.map { "as demanded: \($0.title)" }
+    if let registration = report.registration {
+      lines += registration.sentences.prefix(1).map { "registered: \($0)" }
+    }
     lines += report.notChecked.map { "NOT checked: \(words($0))" }
     return lines.joined(separator: "\n")
   }

@@ -7,7 +7,8 @@ struct ReportCommand: ReportingCommand {
     discussion: """
       The page says first whether each file is valid, then what that shows, what it does not, and which checks were made \
       and which not. It needs no other file and no network, holds no scripts, and prints well. A file that is refused \
-      makes a page, too; the exit code is then that of the command that verifies it, and 2 if nothing was verified.
+      makes a page, too; the exit code is then that of the command that verifies it, and 2 if nothing was verified. \
+      Expectations are those of `plumb verify`: every proof and attestation has to meet them, and the page lists each.
 
       Exit codes:
 
@@ -53,20 +54,7 @@ struct ReportCommand: ReportingCommand {
     help: ArgumentHelp("The older checkpoint of a proof of consistency, in place of its own.", valueName: "FILE"))
   var logFrom: String?
 
-  @Option(
-    name: .customLong("require-registration"),
-    help: ArgumentHelp("A registration of the same card, verified, too.", valueName: "PROOF"))
-  var registration: String?
-
-  @Option(help: ArgumentHelp("The 32 bytes that proofs have to be bound to.", valueName: "HEX"))
-  var context: String?
-
-  @Option(
-    name: .customLong("expect-dataset-root"),
-    help: ArgumentHelp("The dataset that inputs have to be rows of.", valueName: "HEX"))
-  var expectDatasetRoot: String?
-
-  @OptionGroup var names: NamesOptions
+  @OptionGroup var expected: ExpectationOptions
 
   @Option(
     help: ArgumentHelp(
@@ -102,13 +90,9 @@ struct ReportCommand: ReportingCommand {
   }
 
   private func evidence(_ console: Console) throws(PlumblineError) -> AuditEvidence {
-    var evidence = AuditEvidence(trust: try trusted.trust(console))
-    if let context { evidence.context = try bytes32(context, option: "--context") }
-    if let expectDatasetRoot {
-      evidence.datasetRoot = try bytes32(expectDatasetRoot, option: "--expect-dataset-root")
-    }
-    evidence.names = try names.read()
-    evidence.datasetRoot = try names.datasetRoot(evidence.names, beside: evidence.datasetRoot)
+    let demanded = try expected.read()
+    var evidence = AuditEvidence(
+      registration: demanded.registration, trust: try trusted.trust(console), expectations: demanded.expectations)
     if let key { evidence.key = try FileStore.read(key, kind: .verifyingKey) }
     if let card { evidence.card = try FileStore.read(card, kind: .modelCard) }
     if let proof { evidence.proof = try FileStore.read(proof) }
@@ -120,7 +104,6 @@ struct ReportCommand: ReportingCommand {
     if let logEntry {
       evidence.logEntry = try FileStore.read(logEntry, range: 0..<AttestationLog.longestEntry + 1)
     }
-    if let registration { evidence.registration = try FileStore.read(registration) }
     if let logCheckpoint { evidence.logCheckpoint = try LogCheckpoint(contentsOf: logCheckpoint) }
     if let logFrom { evidence.olderCheckpoint = try LogCheckpoint(contentsOf: logFrom) }
     return evidence

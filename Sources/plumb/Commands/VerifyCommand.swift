@@ -5,8 +5,8 @@ struct VerifyCommand: ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Verify a proof of any kind with nothing but public files.",
     discussion: """
-      Takes the verifying key, or, for a portable proof, the model card. Prints what is proved and what is not. Options \
-      starting with --expect, and --context, refuse proofs of anything else.
+      Takes the verifying key, or, for a portable proof, the model card. Prints what is proved and what is not. \
+      Expectations refuse proofs of anything else.
 
       Exit codes:
 
@@ -18,9 +18,7 @@ struct VerifyCommand: ReportingCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @OptionGroup(title: "Expectations") var expected: ExpectationOptions
-
-  @OptionGroup(title: "Expectations of statements") var statement: StatementExpectationOptions
+  @OptionGroup var expected: ExpectationOptions
 
   @OptionGroup var trusted: TrustOptions
 
@@ -39,19 +37,24 @@ struct VerifyCommand: ReportingCommand {
   }
 
   func perform(_ console: Console) throws(PlumblineError) -> Report {
-    let verification = try ProofVerification(expected: expected, statement: statement)
+    let demanded = try expected.read()
     let file = try ProofFile(contentsOf: proof)
     let key = try model.key(of: file)
     let trust = try trusted.trust(console)
     var report = Report(valid: true)
-    let verified = try console.progress("verifying") { () throws(PlumblineError) in
-      try verification.verify(file.proof, key: key, trust: trust)
+    let result = try console.progress("verifying") { () throws(PlumblineError) in
+      var result = try key.verify(file.proof, expecting: demanded.expectations, trust: trust)
+      if let registration = demanded.registration {
+        let registered = try key.verify(registration, trust: trust)
+        result.noteRegistration(registered)
+        report.registration = registered
+      }
+      return result
     }
-    report.statement = verified.result.run
-    report.claim = verified.result.claim
-    report.registration = verified.registration
-    report.names = verification.names
-    if verified.result.referenceString.isInsecure { console.warnAboutInsecureReferenceString() }
+    report.statement = result.run
+    report.claim = result.claim
+    report.names = demanded.expectations.names
+    if result.referenceString.isInsecure { console.warnAboutInsecureReferenceString() }
     return report
   }
 

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Plumbline
 
-/// What a proof or attestation has to say.
-struct ExpectationOptions: ParsableArguments {
+/// What a proof has to say, of any kind.
+struct ProofExpectationOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The 32 bytes that the proof has to be bound to.", valueName: "HEX"))
   var context: String?
 
@@ -33,27 +33,8 @@ struct ExpectationOptions: ParsableArguments {
   @Option(name: .customLong("expect-output-form"), help: "The form in which the output has to be stated.")
   var expectOutputForm: OutputKind?
 
-  /// Everything but the input, checked before any other file is read.
-  ///
-  /// - Parameter found: what `names` read.
-  func expectations(_ found: FeatureNames?) throws(PlumblineError) -> VerifierKey.Expectations {
-    var expectations = VerifierKey.Expectations(
-      output: try integers(), label: expectLabel, inputForm: expectInputForm, outputForm: expectOutputForm)
-    if let context { expectations.context = try bytes32(context, option: "--context") }
-    if let expectDatasetRoot {
-      expectations.datasetRoot = try bytes32(expectDatasetRoot, option: "--expect-dataset-root")
-    }
-    expectations.datasetRoot = try names.datasetRoot(found, beside: expectations.datasetRoot)
-    return expectations
-  }
-
-  /// The input, in the size that the key says.
-  func input(_ key: VerifierKey) throws(PlumblineError) -> [Double]? {
-    guard let expectInput else { return nil }
-    return try samples(expectInput).sample(index, size: key.inputSize)
-  }
-
-  private func integers() throws(PlumblineError) -> [Int64]? {
+  /// The expected output.
+  func integers() throws(PlumblineError) -> [Int64]? {
     guard let expectOutput else { return nil }
     var integers: [Int64] = []
     for part in expectOutput.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "," }) {
@@ -94,26 +75,5 @@ struct NamesOptions: ParsableArguments {
     let found = try FeatureNames(contentsOf: names)
     if let root { try found.verify(root: root) }
     return found
-  }
-
-  /// The dataset to demand: that of the names, if there are some.
-  func datasetRoot(_ found: FeatureNames?, beside expected: [UInt8]?) throws(PlumblineError) -> [UInt8]? {
-    guard let found else { return expected }
-    if let expected, expected != found.datasetRoot { throw .proofRefused(.dataset(field: "dataset of the names")) }
-    return found.datasetRoot
-  }
-}
-
-/// Which reference strings are accepted.
-struct TrustOptions: ParsableArguments {
-  @Flag(
-    name: .customLong("allow-untrusted-srs"), help: "Accept a key whose reference string is not on your list. Warns.")
-  var allowUntrusted = false
-
-  func trust(_ console: Console) throws(PlumblineError) -> VerifierKey.Trust {
-    guard allowUntrusted else { return .list(try TrustedReferenceStrings()) }
-    console.warn(
-      "the list of trusted reference strings is not asked: whoever made that of this key may have forged the proof")
-    return .anything
   }
 }
