@@ -1,7 +1,6 @@
 import BN254
 import Circuits
 import EVMVerification
-import PolynomialCommitments
 import ProofTestSupport
 import Proving
 import QuantizedRuntime
@@ -59,29 +58,9 @@ struct ModelFixture: Sendable {
   private func opening(_ form: InputForm.Kind) -> InputOpening {
     switch form {
     case .publicValues: .publicValues
-    case .committedRow: row
+    case .committedRow: key.openedRow(input)
     case .privateInput, .committedRows: .privateInput
     }
-  }
-
-  /// The input as row 1 of a dataset of two.
-  private var row: InputOpening {
-    let circuit = verifyingKey.circuit
-    let declaration = circuit.witness[circuit.input]
-    let entries = PaddedTensor(input, declaration: declaration).entries
-    let rowLength = verifyingKey.shape.rowLength
-    var randomness = InsecureFixedRandomness("row")
-    let blinding = RowBlinding.random(max(1, entries.count / rowLength), from: &randomness)
-    let commitments = key.committer.commit(entries, blinding: blinding)
-    let header = DatasetHeader(
-      rows: 2, paddedSize: UInt32(entries.count), quantisationDigest: circuit.inputQuantisationDigest,
-      rowLength: UInt32(rowLength))
-    let sibling = DatasetHash.leaf(index: 0, commitments: [.generator])
-    let treeRoot = DatasetHash.node(sibling, DatasetHash.leaf(index: 1, commitments: commitments))
-    return .committedRow(
-      CommittedRow(
-        commitments: commitments, root: DatasetHash.root(header: header, treeRoot: treeRoot), header: header,
-        path: DatasetPath(index: 1, siblings: [sibling])), blinding: blinding)
   }
 
   /// Keys that differ in lanes, row lengths, index maps, blocks, packings.

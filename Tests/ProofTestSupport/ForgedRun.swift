@@ -7,13 +7,7 @@ import Verification
 /// A run of the target model whose values can be falsified one by one, with the vector `w` that goes with them. It shares
 /// no code with the prover's witness.
 package struct ForgedRun {
-  /// What a dishonest prover does with a lookup that no table row answers.
-  package enum Counting: CaseIterable {
-    case leaveOut
-    case atRowZero
-    /// In the row with the same argument and value under another tag, if there is one.
-    case underOtherTag
-  }
+  package typealias Counting = ForgedWitness.Counting
 
   package var input: [Fr]
   /// `q` and `rem` of the first layer.
@@ -87,61 +81,22 @@ package struct ForgedRun {
 
   /// `w`: the blocks, and the multiplicities of what is really looked up.
   package func entries(in circuit: Circuit, counting: Counting = .leaveOut) -> [Fr] {
-    let shape = ProtocolShape(circuit: circuit, rowBits: 4)
-    var w = [Fr](repeating: .zero, count: shape.witnessRows << shape.rowBits)
-    for (name, values) in [
-      ("x", input), ("h", quotients), ("h.limb0", remainders), ("a", activations), ("logits", output),
-    ] {
-      let tensor = circuit.tensor(name)
-      for address in tensor.blocks.flatMap(\.range) { w[address] = padding[name] ?? Fr(tensor.padding) }
-      for (address, value) in zip(tensor.addresses, values) { w[address] = value }
-    }
-    count(in: circuit, counting: counting, w: &w)
+    let named = [
+      "x": input, "h": quotients, "h.limb0": remainders, "a": activations, "logits": output,
+    ]
+    let values = circuit.witness.enumerated().map { ($0.offset, named[$0.element.name] ?? []) }
+    var w = ForgedWitness(
+      circuit, shape: ProtocolShape(circuit: circuit, rowBits: 4), values: Dictionary(uniqueKeysWithValues: values),
+      padding: padding, counting: counting
+    ).entries
     for (address, value) in overwritten { w[address] = value }
     return w
-  }
-
-  private struct Row: Hashable {
-    var tag: Int
-    var argument: Fr
-    var value: Fr
-  }
-
-  private func count(in circuit: Circuit, counting: Counting, w: inout [Fr]) {
-    let table = TableVector(circuit)
-    var rows: [Row: Int] = [:]
-    for row in table.tags.indices.reversed() {
-      rows[Row(tag: Int(table.tags[row]), argument: Fr(table.arguments[row]), value: Fr(table.values[row]))] = row
-    }
-    var empty = circuit.lanes.count * circuit.lanes.slots
-    for piece in circuit.lanes.pieces {
-      empty -= piece.length
-      for slot in 0..<piece.length {
-        var key = Row(tag: piece.tag, argument: w[piece.argument + slot], value: .zero)
-        if let value = piece.value { key.value = w[value + slot] }
-        var found = rows[key]
-        switch counting {
-        case .leaveOut: break
-        case .atRowZero: found = found ?? 0
-        case .underOtherTag:
-          found = found ?? rows.first { $0.key.argument == key.argument && $0.key.value == key.value }?.value
-        }
-        if let found { w[circuit.multiplicities + found] += .one }
-      }
-    }
-    w[circuit.multiplicities] += Fr(empty)
   }
 
   /// A prover that commits to this run and claims its output.
   package func interference(in circuit: Circuit = Target.circuit, counting: Counting = .leaveOut) -> ProverInterference
   {
-    let w = entries(in: circuit, counting: counting)
-    let claimed = output.map { $0.smallInteger! }
-    var interference = ProverInterference()
-    interference.witness = { $0 = w }
-    interference.statement = { statement in
-      if case .publicValues = statement.output { statement.output = .publicValues(claimed) }
-    }
-    return interference
+    ProverInterference(
+      committingTo: entries(in: circuit, counting: counting), claiming: output.map { $0.smallInteger! })
   }
 }

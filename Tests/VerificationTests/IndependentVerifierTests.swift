@@ -3,7 +3,6 @@ import CircuitCompiler
 import Circuits
 import Foundation
 import ModelGraph
-import PolynomialCommitments
 import ProofTestSupport
 import Proving
 import TestSupport
@@ -17,26 +16,6 @@ import Verification
 
   private func run(_ options: [String] = Self.context, key: [UInt8], proofs: [[UInt8]]) throws -> [String] {
     try SecondVerifier.run(options, key: key, proofs: proofs)
-  }
-
-  /// A row of a dataset of two, the other one never seen.
-  private func row(_ input: [Int64], key: ProvingKey) throws -> InputOpening {
-    let circuit = key.verifyingKey.circuit
-    let declaration = circuit.witness[circuit.input]
-    let entries = PaddedTensor(input, declaration: declaration).entries
-    let rowLength = key.verifyingKey.shape.rowLength
-    var randomness = InsecureFixedRandomness("row")
-    let blinding = RowBlinding.random((entries.count + rowLength - 1) / rowLength, from: &randomness)
-    let commitments = key.committer.commit(entries, blinding: blinding)
-    let header = DatasetHeader(
-      rows: 2, paddedSize: UInt32(entries.count), quantisationDigest: circuit.inputQuantisationDigest,
-      rowLength: UInt32(rowLength))
-    let sibling = DatasetHash.leaf(index: 0, commitments: [.generator])
-    let treeRoot = DatasetHash.node(sibling, DatasetHash.leaf(index: 1, commitments: commitments))
-    return .committedRow(
-      CommittedRow(
-        commitments: commitments, root: DatasetHash.root(header: header, treeRoot: treeRoot), header: header,
-        path: DatasetPath(index: 1, siblings: [sibling])), blinding: blinding)
   }
 
   @Test func pinnedProofAndTranscript() throws {
@@ -53,7 +32,7 @@ import Verification
   @Test func everyFormIsAccepted() throws {
     let fixture = try #require(Self.fixture)
     let input: [Int64] = [1, 15, 4]
-    let row = try row(input, key: fixture.provingKey)
+    let row = fixture.provingKey.openedRow(input)
     let proofs = [
       try fixture.prove(input), try fixture.prove(input, form: .privateInput, output: .committed),
       try fixture.prove(input, form: row), try fixture.prove(input, form: row, output: .committed),
@@ -80,7 +59,7 @@ import Verification
     var random = TestRandom("second verifier")
     let input = program.input(using: &random)
     let trace = program.trace(input)
-    let row = try row(input, key: program.provingKey)
+    let row = program.provingKey.openedRow(input)
     var proofs = [try program.prove(trace), try program.prove(trace, form: row, output: .committed)].map(\.envelope)
     for proof in proofs { try program.verifier.verify(proof) }
     var values = trace.output
