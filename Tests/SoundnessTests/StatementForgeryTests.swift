@@ -173,7 +173,7 @@ import Verification
     let place = try #require(batch.inputs.indices.first { StatementTarget.found[2 + $0] > 0 })
     var (rows, opening) = (batch.rows, batch.opening)
     opening.annotations[place][0] = 3
-    let commitment = batch.prover.key.committer.commit(
+    let commitment = batch.prover.key.fixedCommitter.commit(
       opening.annotations[place] + [0], blinding: opening.annotationBlinding[place])
     var commitments = annotations.commitments
     commitments[2 + place] = commitment
