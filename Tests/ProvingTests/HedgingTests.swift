@@ -49,14 +49,16 @@ import Verification
     let key = batch.prover.key
     let tensors = key.parameters.tensors(of: batch.circuit)
     for index in key.parameters.blinding.indices {
-      var blinding = key.parameters.blinding
-      blinding[index].first += .one
-      let parameters = try ParameterVector(
-        tensors, circuit: batch.circuit, rowBits: key.verifyingKey.rowBits, blinding: blinding)
-      let prover = Prover(
-        key: try ProvingKey(verifyingKey: key.verifyingKey, powers: key.powers, parameters: parameters))
-      let other = prover.secretBytes(trace, input: .committedRows(batch.rows, opening: batch.opening))
-      #expect(seen.insert(other).inserted, "blinding \(index)")
+      for half in 0..<2 {
+        var blinding = key.parameters.blinding
+        if half == 0 { blinding[index].first += .one } else { blinding[index].second += .one }
+        let parameters = try ParameterVector(
+          tensors, circuit: batch.circuit, rowBits: key.verifyingKey.rowBits, blinding: blinding)
+        let prover = Prover(
+          key: try ProvingKey(verifyingKey: key.verifyingKey, powers: key.powers, parameters: parameters))
+        let other = prover.secretBytes(trace, input: .committedRows(batch.rows, opening: batch.opening))
+        #expect(seen.insert(other).inserted, "blinding \(index), half \(half)")
+      }
     }
   }
 
