@@ -7,18 +7,16 @@ import BN254
 package enum EqPolynomial {
   /// All `2^point.count` values `eq(point, k)`, in the order of `k`. Work: one multiplication per entry.
   package static func table(_ point: [Fr], scaledBy scale: Fr = .one) -> [Fr] {
-    var table = [Fr](repeating: .zero, count: 1 << point.count)
-    table[0] = scale
-    var size = 1
-    for coordinate in point {
-      for k in 0..<size {
-        let high = table[k] * coordinate
-        table[size + k] = high
-        table[k] -= high
+    [Fr](unsafeUninitializedCapacity: 1 << point.count) { table, initialized in
+      initialized = 1 << point.count
+      guard let base = table.baseAddress else { return }
+      base.initialize(to: scale)
+      var size = 1
+      for coordinate in point {
+        ScalarVectors.split(base, base + size, count: size, by: coordinate)
+        size *= 2
       }
-      size *= 2
     }
-    return table
   }
 
   /// The first `count` values of the table: the weights of an index of `count` real values.

@@ -17,9 +17,8 @@ package enum MultilinearPolynomial {
   package static func bindTop(_ values: inout [Fr], half: Int, to challenge: Fr) {
     let paired = max(0, min(half, values.count - half))
     let kept = min(half, values.count)
-    let oneMinus = Fr.one - challenge
     bindPairs(&values, from: 0, half: half, count: paired, to: challenge)
-    for i in paired..<max(paired, kept) { values[i] *= oneMinus }
+    if paired < kept { scale(&values, paired..<kept, by: Fr.one - challenge) }
     values.removeSubrange(kept...)
   }
 
@@ -30,13 +29,24 @@ package enum MultilinearPolynomial {
 
   private static func bindPairs(_ values: inout [Fr], from start: Int, half: Int, count: Int, to challenge: Fr) {
     values.withUnsafeMutableBufferPointer { buffer in
-      let pairs = UncheckedBuffer(buffer: UnsafeMutableBufferPointer(rebasing: buffer[start..<(start + half + count)]))
+      guard count > 0, let base = buffer.baseAddress else { return }
+      precondition(start + half + count <= buffer.count, "entries to fold must be there")
+      let pairs = UncheckedPointer(base: base + start)
       Parallel.chunks(count, minimum: parallelEntries) { range in
-        let buffer = pairs.buffer
-        for i in range {
-          let low = buffer[i]
-          buffer[i] = low + challenge * (buffer[half + i] - low)
-        }
+        let low = pairs.base + range.lowerBound
+        ScalarVectors.fold(low, low + half, count: range.count, challenge: challenge)
+      }
+    }
+  }
+
+  /// Multiplies the entries of a range.
+  package static func scale(_ values: inout [Fr], _ range: Range<Int>, by factor: Fr) {
+    values.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      precondition(range.lowerBound >= 0 && range.upperBound <= buffer.count, "entries to scale must be there")
+      let entries = UncheckedPointer(base: base + range.lowerBound)
+      Parallel.chunks(range.count, minimum: parallelEntries) { part in
+        ScalarVectors.scale(entries.base + part.lowerBound, count: part.count, by: factor)
       }
     }
   }
@@ -46,15 +56,19 @@ package enum MultilinearPolynomial {
 
   /// `sum_i f_i g_i` over the common prefix.
   package static func innerProduct(_ f: Span<Fr>, _ g: Span<Fr>) -> Fr {
-    var sum = Fr.zero
-    for i in 0..<min(f.count, g.count) { sum += f[i] * g[i] }
-    return sum
+    let count = min(f.count, g.count)
+    return f.withUnsafeBufferPointer { f in
+      g.withUnsafeBufferPointer { g in
+        guard let f = f.baseAddress, let g = g.baseAddress else { return .zero }
+        return ScalarVectors.innerProduct(f, g, count: count)
+      }
+    }
   }
 
   package static func innerProduct(_ f: [Fr], _ g: [Fr]) -> Fr { innerProduct(f.span, g.span) }
 }
 
 /// Workers read and write disjoint entries, so sharing the pointer is safe.
-private struct UncheckedBuffer: @unchecked Sendable {
-  let buffer: UnsafeMutableBufferPointer<Fr>
+private struct UncheckedPointer: @unchecked Sendable {
+  let base: UnsafeMutablePointer<Fr>
 }

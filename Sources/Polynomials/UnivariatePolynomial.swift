@@ -9,7 +9,12 @@ package enum UnivariatePolynomial {
   /// `f += scale * g`, extending `f` where `g` is longer.
   package static func add(_ g: [Fr], scaledBy scale: Fr, to f: inout [Fr]) {
     if f.count < g.count { f.append(contentsOf: repeatElement(.zero, count: g.count - f.count)) }
-    for i in g.indices { f[i] += scale * g[i] }
+    f.withUnsafeMutableBufferPointer { f in
+      g.withUnsafeBufferPointer { g in
+        guard let target = f.baseAddress, let source = g.baseAddress else { return }
+        ScalarVectors.add(source, count: g.count, scaledBy: scale, to: target)
+      }
+    }
   }
 
   /// The quotient of `f` by `X - root`; the remainder, which is `f(root)`, is dropped.

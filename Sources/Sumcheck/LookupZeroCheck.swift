@@ -6,15 +6,25 @@ import Polynomials
 ///
 /// All vectors have `2^z.count` entries. Rounds bind the most significant variable first.
 package struct LookupZeroCheck {
-  private let z: [Fr]
+  /// `eq((z_1 .. z_(i-1)), .)` for the present round `i`; entries beyond that are of rounds before.
+  private var eq: [Fr]
+  private let variables: Int
+  private let kernel: ScalarVectors.Kernel
   /// In this order, one after the other and each at a multiple of `2^z.count`: `phi, M, D_T, D_1, .., D_L`.
   private var entries: [Fr]
   private let vectors: Int
   private var round: Int
+  /// For the whole polynomial, and for the part of it that has degree `L`.
   private let interpolation: SmallInterpolation
+  private let lower: SmallInterpolation
 
-  package init(z: [Fr], phi: [Fr], multiplicities: [Fr], table: [Fr], lanes: [[Fr]]) {
-    self.z = z
+  /// - Parameter kernel: the code that does the long rounds; messages are the same with each.
+  package init(
+    z: [Fr], phi: [Fr], multiplicities: [Fr], table: [Fr], lanes: [[Fr]], kernel: ScalarVectors.Kernel = .best
+  ) {
+    eq = EqPolynomial.table(Array(z.dropLast()))
+    variables = z.count
+    self.kernel = ScalarVectors.LookupRound.isVectorized(lanes: lanes.count, kernel: kernel) ? .vector : .scalar
     entries = phi
     entries.reserveCapacity(phi.count * (lanes.count + 3))
     entries += multiplicities
@@ -23,25 +33,53 @@ package struct LookupZeroCheck {
     vectors = lanes.count + 3
     round = z.count
     interpolation = SmallInterpolation(degree: lanes.count + 2)
+    lower = SmallInterpolation(degree: lanes.count)
   }
 
-  private var stride: Int { 1 << z.count }
+  private var stride: Int { 1 << variables }
 
   /// `c_1 .. c_(L+2)` of the present round's polynomial.
   package func message() -> [Fr] {
     let half = 1 << (round - 1)
-    let eq = EqPolynomial.table(Array(z[0..<(round - 1)]))
+    if half >= Self.vectorEntries, kernel == .vector { return vectorMessage(half: half) }
     let chunks = max(1, min(Parallel.width, half / 256))
     let partial = ParallelMap.map(chunks) { chunk in
-      evaluations(half: half, eq: eq, range: (half * chunk / chunks)..<(half * (chunk + 1) / chunks))
+      evaluations(half: half, range: (half * chunk / chunks)..<(half * (chunk + 1) / chunks))
     }
     var values = partial[0]
     for other in partial.dropFirst() { for i in values.indices { values[i] += other[i] } }
     return Array(interpolation.coefficients(values: values).dropFirst())
   }
 
+  /// Entries from which the vector code pays.
+  private static let vectorEntries = 16
+
+  /// The same from the sums of the two summands of `G`, the second of which has degree `L` only.
+  private func vectorMessage(half: Int) -> [Fr] {
+    let chunks = max(1, min(Parallel.width, half / 256))
+    let groups = half / 8
+    let partial = ParallelMap.map(chunks) { chunk in
+      entries.withUnsafeBufferPointer { entries in
+        eq.withUnsafeBufferPointer { eq -> (first: [Fr], second: [Fr]) in
+          guard let entries = entries.baseAddress, let eq = eq.baseAddress else { return ([], []) }
+          let task = ScalarVectors.LookupRound(
+            entries: entries, stride: stride, half: half, eq: eq, lanes: vectors - 3)
+          return task.sums(groups: (groups * chunk / chunks)..<(groups * (chunk + 1) / chunks))
+        }
+      }
+    }
+    var (first, second) = partial[0]
+    for other in partial.dropFirst() {
+      for i in first.indices { first[i] += other.first[i] }
+      for i in second.indices { second[i] += other.second[i] }
+    }
+    var coefficients = interpolation.coefficients(values: first)
+    UnivariatePolynomial.add(lower.coefficients(values: second), scaledBy: -.one, to: &coefficients)
+    return Array(coefficients.dropFirst())
+  }
+
   /// The values at `0, 1, .., L+2` of the round polynomial, summed over `range`.
-  private func evaluations(half: Int, eq: [Fr], range: Range<Int>) -> [Fr] {
+  private func evaluations(half: Int, range: Range<Int>) -> [Fr] {
     // As many points as vectors.
     var sums = [Fr](repeating: .zero, count: vectors)
     var current = [Fr](repeating: .zero, count: vectors)
@@ -78,6 +116,10 @@ package struct LookupZeroCheck {
       MultilinearPolynomial.bindTop(&entries, from: vector * stride, half: half, to: challenge)
     }
     round -= 1
+    guard round > 0 else { return }
+    // What was multiplied by z_i and by 1 - z_i.
+    let rest = 1 << (round - 1)
+    for k in 0..<rest { eq[k] += eq[rest + k] }
   }
 
   /// After the last round: the values at the point of all challenges.

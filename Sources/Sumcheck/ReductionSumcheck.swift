@@ -47,18 +47,8 @@ package struct ReductionSumcheck {
       let kept = min(half, count)
       let chunks = max(1, min(Parallel.width, kept / 512))
       let partial = ParallelMap.map(chunks) { chunk -> (Fr, Fr) in
-        var s0 = Fr.zero
-        var s2 = Fr.zero
-        let range = (kept * chunk / chunks)..<(kept * (chunk + 1) / chunks)
-        for k in range {
-          let f0 = summand.f[k]
-          let w0 = summand.weights[k]
-          let low = f0 * w0
-          s0 += low
-          // An absent upper half leaves f1 = -f0 and w1 = -w0.
-          s2 += k < paired ? (summand.f[half + k] - f0) * (summand.weights[half + k] - w0) : low
-        }
-        return (s0, s2)
+        Self.sums(
+          of: summand, half: half, paired: paired, range: (kept * chunk / chunks)..<(kept * (chunk + 1) / chunks))
       }
       for (s0, s2) in partial {
         c0 += s0
@@ -66,6 +56,23 @@ package struct ReductionSumcheck {
       }
     }
     return [c0, c2]
+  }
+
+  /// One summand's round polynomial, without `c_1`, summed over `range`.
+  private static func sums(of summand: Summand, half: Int, paired: Int, range: Range<Int>) -> (Fr, Fr) {
+    let pairs = range.clamped(to: 0..<paired)
+    let rest = range.clamped(to: paired..<max(paired, range.upperBound))
+    return summand.f.withUnsafeBufferPointer { f in
+      summand.weights.withUnsafeBufferPointer { weights in
+        guard let f = f.baseAddress, let weights = weights.baseAddress else { return (.zero, .zero) }
+        let (low, slopes) = ScalarVectors.round(
+          f + pairs.lowerBound, weights + pairs.lowerBound, distance: half, count: pairs.count)
+        // An absent upper half leaves f1 = -f0 and w1 = -w0.
+        let alone = ScalarVectors.innerProduct(
+          f + rest.lowerBound, weights + rest.lowerBound, count: rest.count)
+        return (low + alone, slopes + alone)
+      }
+    }
   }
 
   package mutating func bind(_ challenge: Fr) {
@@ -77,8 +84,7 @@ package struct ReductionSumcheck {
       } else {
         late[index] *= Fr.one - challenge
         if summands[index].variables == round - 1 {
-          let weight = late[index]
-          for k in summands[index].f.indices { summands[index].f[k] *= weight }
+          MultilinearPolynomial.scale(&summands[index].f, summands[index].f.indices, by: late[index])
         }
       }
     }

@@ -65,12 +65,11 @@ package struct WitnessFunctional: Sendable {
     return scale * sum
   }
 
-  /// Entries that can be non-zero.
-  package var size: Int { blocks.reduce(0) { $0 + $1.segments.reduce(1) { $0 * $1.real } } }
-
   /// Calls `body` with the address and the weight of each run of entries that differ in the last index only, and the
   /// range of its indices; the entries are that weight times those of `lastFactor`.
-  private func forEachRun(_ body: (_ address: Int, _ weight: Fr, _ indices: Range<Int>) -> Void) {
+  private func forEachRun(
+    of blocks: some Sequence<TensorBlock>, _ body: (_ address: Int, _ weight: Fr, _ indices: Range<Int>) -> Void
+  ) {
     let entries = factors.dropLast().map(\.entries)
     for block in blocks {
       func walk(_ dimension: Int, _ address: Int, _ weight: Fr) {
@@ -91,16 +90,54 @@ package struct WitnessFunctional: Sendable {
   private static let single = TensorSegment(start: 0, bits: 0, real: 1)
   private var lastFactor: [Fr] { factors.last?.entries ?? [.one] }
 
+  /// Adds the entries to those of a vector.
   package func add(to entries: inout [Fr]) {
+    var tables = SharedTables()
+    entries.withUnsafeMutableBufferPointer { add(to: $0, from: 0, tables: &tables) }
+  }
+
+  /// Adds the entries to those of a stretch of a vector; blocks are in the stretch whole or not at all.
+  ///
+  /// - Parameters:
+  ///   - start: the address of the first entry of the stretch.
+  ///   - tables: tables of `eq` that functionals have in common; starts empty.
+  package func add(to stretch: UnsafeMutableBufferPointer<Fr>, from start: Int, tables: inout SharedTables) {
+    let addresses = start..<(start + stretch.count)
+    let own = blocks.filter { addresses.contains($0.offset) }
+    guard !own.isEmpty else { return }
     if blocks.count == 1, factors.count == 1, case .equality(let point) = factors[0] {
-      let table = EqPolynomial.table(point, scaledBy: scale)
-      for index in table.indices { entries[blocks[0].offset + index] += table[index] }
-      return
+      let table = tables.table(point)
+      return Self.add(table, 0..<table.count, scaledBy: scale, to: stretch, at: blocks[0].offset - start)
     }
     let last = lastFactor
-    var target = entries.mutableSpan
-    forEachRun { address, weight, indices in
-      for (position, index) in indices.enumerated() { target[address + position] += weight * last[index] }
+    forEachRun(of: own) { address, weight, indices in
+      Self.add(last, indices, scaledBy: weight, to: stretch, at: address - start)
+    }
+  }
+
+  private static func add(
+    _ source: [Fr], _ indices: Range<Int>, scaledBy factor: Fr, to target: UnsafeMutableBufferPointer<Fr>, at start: Int
+  ) {
+    precondition(
+      indices.upperBound <= source.count && start >= 0 && start + indices.count <= target.count, "entries must be there"
+    )
+    source.withUnsafeBufferPointer { source in
+      guard let from = source.baseAddress, let to = target.baseAddress else { return }
+      ScalarVectors.add(from + indices.lowerBound, count: indices.count, scaledBy: factor, to: to + start)
+    }
+  }
+
+  /// The latest table of `eq` for each number of coordinates.
+  package struct SharedTables {
+    private var known: [Int: (point: [Fr], table: [Fr])] = [:]
+
+    package init() {}
+
+    fileprivate mutating func table(_ point: [Fr]) -> [Fr] {
+      if let own = known[point.count], own.point == point { return own.table }
+      let table = EqPolynomial.table(point)
+      known[point.count] = (point, table)
+      return table
     }
   }
 
@@ -108,7 +145,7 @@ package struct WitnessFunctional: Sendable {
   package func value(on vector: [Fr]) -> Fr {
     let last = lastFactor
     var sum = Fr.zero
-    forEachRun { address, weight, indices in
+    forEachRun(of: blocks) { address, weight, indices in
       let part = vector.span.extracting(address..<(address + indices.count))
       sum += weight * MultilinearPolynomial.innerProduct(last.span.extracting(indices), part)
     }

@@ -28,9 +28,21 @@ import Testing
     #expect(try element("cfk_p52") == modulus)
     #expect(try element("cfk_one52") == two.pow(260) % modulus)
     #expect(try element("cfk_two_268") == two.pow(268) % modulus)
+    try checkInverse("CFK_K52", of: modulus)
+  }
+
+  @Test func scalarsInRadix52() throws {
+    let modulus = BarretoNaehrig.Order.modulus
+    let two: BigInteger = 2
+    #expect(try element("cfk_r52") == modulus)
+    #expect(try element("cfk_one_r52") == two.pow(260) % modulus)
+    try checkInverse("CFK_K_R52", of: modulus)
+  }
+
+  private func checkInverse(_ name: String, of modulus: BigInteger) throws {
     let word: BigInteger = (1 as BigInteger) << 52
     let inverse = try #require(modulus.inverse(modulo: word))
-    let constant = try #require(numbers(after: "CFK_K52", until: "\n").first)
+    let constant = try #require(numbers(after: name, until: "\n").first)
     #expect(BigInteger(constant) == word - inverse)
   }
 }

@@ -9,9 +9,9 @@
 #define CFK_INLINE CFK_VECTOR static inline __attribute__((always_inline))
 
 /*
- * Elements of the base field in eight lanes: five limbs of 52 bits, least significant first, in the Montgomery form of
+ * Elements of the base field, or of the scalar field where CFK_SCALAR_FIELD is defined, in eight lanes: five limbs of 52 bits, least significant first, in the Montgomery form of
  * 2^260. Values are kept below 2^260 = 84.6 p, not reduced; bounds are noted where they matter. "Normal" limbs are below
- * 2^52; sums and differences of limbs may be negative until `v52_normalize`.
+ * 2^52; sums and differences of limbs may be negative until `v52_normalize`. The bounds hold for both moduli.
  */
 typedef struct {
   __m512i l[5];
@@ -26,6 +26,23 @@ static const uint64_t cfk_two_268[5] = {
     0xec2544cd27284, 0x93c0a3e5cacd2, 0x824ae547a2004, 0xb4cb95b374969, 0x16000c8373a7};
 #define CFK_K52 0x20782e4866389
 
+/* The same of the scalar field. */
+static const uint64_t cfk_r52[5] = {
+    0x1f593f0000001, 0x4879b9709143e, 0x181585d2833e8, 0xa029b85045b68, 0x30644e72e131};
+static const uint64_t cfk_one_r52[5] = {
+    0xb6b753fffffac, 0x380f271055b9d, 0x18f016ecef7c8, 0x724f85a9201d8, 0x1f16424e1bb7};
+#define CFK_K_R52 0x1f593efffffff
+
+#ifdef CFK_SCALAR_FIELD
+#define CFK_FIELD_MODULUS cfk_r52
+#define CFK_FIELD_ONE cfk_one_r52
+#define CFK_FIELD_K CFK_K_R52
+#else
+#define CFK_FIELD_MODULUS cfk_p52
+#define CFK_FIELD_ONE cfk_one52
+#define CFK_FIELD_K CFK_K52
+#endif
+
 CFK_INLINE __m512i v52_mask(void) { return _mm512_set1_epi64(0xfffffffffffff); }
 
 CFK_INLINE v52 v52_constant(const uint64_t limbs[5]) {
@@ -34,12 +51,12 @@ CFK_INLINE v52 v52_constant(const uint64_t limbs[5]) {
   return out;
 }
 
-CFK_INLINE v52 v52_one(void) { return v52_constant(cfk_one52); }
+CFK_INLINE v52 v52_one(void) { return v52_constant(CFK_FIELD_ONE); }
 
 /* `factor` p for a factor up to 10: limbs above 52 bits. */
 CFK_INLINE v52 v52_p(uint64_t factor) {
   v52 out;
-  for (int j = 0; j < 5; j++) out.l[j] = _mm512_set1_epi64((long long)(factor * cfk_p52[j]));
+  for (int j = 0; j < 5; j++) out.l[j] = _mm512_set1_epi64((long long)(factor * CFK_FIELD_MODULUS[j]));
   return out;
 }
 
@@ -90,17 +107,8 @@ CFK_INLINE void v52_pack(v52 a, __m512i w[4]) {
   }
 }
 
-/*
- * a b / 2^260 modulo p, below a b / 2^260 + p; normal limbs.
- *
- * The whole product first, then five steps of Montgomery's reduction. The lowest limb of a step is cleared without being
- * computed: its carry is 1 more unless it was 0 already [Gueron and Krasnov 2012 describe the vector form].
- */
-CFK_INLINE v52 v52_multiply(v52 a, v52 b) {
-  const __m512i mask = v52_mask(), k = _mm512_set1_epi64(CFK_K52), nothing = _mm512_setzero_si512();
-  const v52 p = v52_constant(cfk_p52);
-  __m512i t[10];
-  for (int j = 0; j < 10; j++) t[j] = nothing;
+/* t += a b: column j has the weight 2^(52 j). A column grows by less than 10 * 2^52. */
+CFK_INLINE void v52_accumulate(__m512i t[10], v52 a, v52 b) {
 #pragma clang loop unroll(full)
   for (int i = 0; i < 5; i++) {
 #pragma clang loop unroll(full)
@@ -109,6 +117,17 @@ CFK_INLINE v52 v52_multiply(v52 a, v52 b) {
       t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], a.l[j], b.l[i]);
     }
   }
+}
+
+/*
+ * t / 2^260 modulo p, below t / 2^260 + p, for columns below 2^62 and a result below 2^260; normal limbs.
+ *
+ * Five steps of Montgomery's reduction. The lowest limb of a step is cleared without being computed: its carry is 1 more
+ * unless it was 0 already [Gueron and Krasnov 2012 describe the vector form].
+ */
+CFK_INLINE v52 v52_montgomery(__m512i t[10]) {
+  const __m512i mask = v52_mask(), k = _mm512_set1_epi64(CFK_FIELD_K), nothing = _mm512_setzero_si512();
+  const v52 p = v52_constant(CFK_FIELD_MODULUS);
 #pragma clang loop unroll(full)
   for (int i = 0; i < 5; i++) {
     const __m512i q = _mm512_madd52lo_epu64(nothing, t[i], k);
@@ -123,6 +142,14 @@ CFK_INLINE v52 v52_multiply(v52 a, v52 b) {
   }
   const v52 out = {{t[5], t[6], t[7], t[8], t[9]}};
   return v52_normalize(out);
+}
+
+/* a b / 2^260 modulo p, below a b / 2^260 + p; normal limbs. */
+CFK_INLINE v52 v52_multiply(v52 a, v52 b) {
+  __m512i t[10];
+  for (int j = 0; j < 10; j++) t[j] = _mm512_setzero_si512();
+  v52_accumulate(t, a, b);
+  return v52_montgomery(t);
 }
 
 /* a - c where that is not negative, a elsewhere, for c = factor p. */

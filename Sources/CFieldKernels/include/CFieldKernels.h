@@ -3,6 +3,7 @@
 
 #include "CFieldKernelsPortable.h"
 #include "CFieldKernelsPoints.h"
+#include "CFieldKernelsScalars.h"
 #include "CFieldKernelsX86.h"
 
 #include <stdbool.h>
