@@ -80,11 +80,9 @@ show(
 let bits = 12
 let challenges = scalars(32)
 let slotTimes = [1, 3, 5, 9].map { lanes -> Double in
-  let vectors = (0..<(lanes + 3)).map { Array(full[($0 << 8)..<($0 << 8 + 1 << bits)]) }
+  let vectors = (0..<(lanes + 3)).flatMap { full[($0 << 8)..<($0 << 8 + 1 << bits)] }
   let nanoseconds = fastest {
-    var check = LookupZeroCheck(
-      z: Array(challenges[0..<bits]), phi: vectors[0], multiplicities: vectors[1], table: vectors[2],
-      lanes: Array(vectors[3...]))
+    var check = LookupZeroCheck(z: Array(challenges[0..<bits]), entries: vectors)
     for round in 0..<bits {
       _ = check.message()
       check.bind(challenges[round])

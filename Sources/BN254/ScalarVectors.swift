@@ -23,6 +23,8 @@ package enum ScalarVectors {
 
   /// Entries from which the vector code pays.
   private static let minimum = 4
+  /// The same where the eight lanes are joined at the end.
+  private static let minimumOfSums = 16
 
   @inline(__always)
   private static func isVectorized(_ kernel: Kernel, _ count: Int) -> Bool {
@@ -80,7 +82,9 @@ package enum ScalarVectors {
     _ a: UnsafePointer<Fr>, _ b: UnsafePointer<Fr>, count: Int, kernel: Kernel = .best
   ) -> Fr {
     #if arch(x86_64)
-      if isVectorized(kernel, count) { return Fr(montgomery: cfk_scalar_inner_product_ifma(a, b, count)) }
+      if count >= minimumOfSums, kernel.isVectorized {
+        return Fr(montgomery: cfk_scalar_inner_product_ifma(a, b, count))
+      }
     #endif
     var sum = Fr.zero
     for index in 0..<count { sum += a[index] * b[index] }
@@ -93,7 +97,7 @@ package enum ScalarVectors {
     _ a: UnsafePointer<Fr>, _ b: UnsafePointer<Fr>, distance: Int, count: Int, kernel: Kernel = .best
   ) -> (low: Fr, slopes: Fr) {
     #if arch(x86_64)
-      if isVectorized(kernel, count) {
+      if count >= minimumOfSums, kernel.isVectorized {
         return withUnsafeTemporaryAllocation(of: Fr.self, capacity: 2) { sums in
           cfk_scalar_round_ifma(a, b, distance, count, sums.baseAddress)
           return (sums[0], sums[1])
@@ -107,6 +111,133 @@ package enum ScalarVectors {
       slopes += (a[distance + index] - a[index]) * (b[distance + index] - b[index])
     }
     return (low, slopes)
+  }
+
+  /// `target[i] = base + first x[i] + second y[i]`, without the last summand if there is no `y`; `target` need not be
+  /// initialized.
+  package static func combine(
+    _ x: UnsafePointer<Int32>, _ y: UnsafePointer<Int32>? = nil, count: Int, base: Fr,
+    factors: (Fr, Fr),
+    into target: UnsafeMutablePointer<Fr>, kernel: Kernel = .best
+  ) {
+    #if arch(x86_64)
+      if isVectorized(kernel, count) {
+        return cfk_scalar_affine_ifma(
+          target, x, y, count, base.limbs, factors.0.limbs, factors.1.limbs)
+      }
+    #endif
+    for index in 0..<count {
+      var value = base + factors.0 * Fr(Int64(x[index]))
+      if let y { value += factors.1 * Fr(Int64(y[index])) }
+      (target + index).initialize(to: value)
+    }
+  }
+
+  /// `sum_i a[i] b[i]` for integers `a`.
+  package static func innerProduct(
+    integers a: UnsafePointer<Int32>, _ b: UnsafePointer<Fr>, count: Int, kernel: Kernel = .best
+  ) -> Fr {
+    #if arch(x86_64)
+      if count >= minimumOfSums, kernel.isVectorized {
+        return Fr(montgomery: cfk_scalar_integer_product_ifma(a, b, count))
+      }
+    #endif
+    var sum = Fr.zero
+    for index in 0..<count where a[index] != 0 { sum += Fr(Int64(a[index])) * b[index] }
+    return sum
+  }
+
+  /// `round` for integers `a`.
+  package static func round(
+    integers a: UnsafePointer<Int32>, _ b: UnsafePointer<Fr>, distance: Int, count: Int,
+    kernel: Kernel = .best
+  ) -> (low: Fr, slopes: Fr) {
+    #if arch(x86_64)
+      if count >= minimumOfSums, kernel.isVectorized {
+        return withUnsafeTemporaryAllocation(of: Fr.self, capacity: 2) { sums in
+          cfk_scalar_integer_round_ifma(a, b, distance, count, sums.baseAddress)
+          return (sums[0], sums[1])
+        }
+      }
+    #endif
+    var low = Fr.zero
+    var slopes = Fr.zero
+    for index in 0..<count {
+      low += Fr(Int64(a[index])) * b[index]
+      slopes += Fr(Int64(a[distance + index]) - Int64(a[index])) * (b[distance + index] - b[index])
+    }
+    return (low, slopes)
+  }
+
+  /// `sums[j] += sum_k weights[k] integers[starts[k] + j]` for `j < count`.
+  package static func addRows(
+    of integers: UnsafePointer<Int32>, starts: [Int], weights: [Fr], count: Int,
+    to sums: UnsafeMutablePointer<Fr>,
+    kernel: Kernel = .best
+  ) {
+    let rows = min(starts.count, weights.count)
+    #if arch(x86_64)
+      if rows >= minimum, kernel.isVectorized {
+        return weights.withUnsafeBufferPointer { weights in
+          cfk_scalar_add_rows_ifma(sums, integers, starts, weights.baseAddress, rows, count)
+        }
+      }
+    #endif
+    for row in 0..<rows {
+      let weight = weights[row]
+      let entries = integers + starts[row]
+      for index in 0..<count where entries[index] != 0 {
+        sums[index] += weight * Fr(Int64(entries[index]))
+      }
+    }
+  }
+
+  /// Entries that share an inversion. More of them leave the second-level cache.
+  package static let inversionBlock = 2048
+
+  /// Inverts all entries; where one of them is 0 the result is `false` and the entries are of no use.
+  package static func invert(_ values: UnsafeMutablePointer<Fr>, count: Int, kernel: Kernel = .best)
+    -> Bool
+  {
+    var start = 0
+    while start < count {
+      let own = min(inversionBlock, count - start)
+      guard invertBlock(values + start, count: own, kernel: kernel) else { return false }
+      start += own
+    }
+    return true
+  }
+
+  private static func invertBlock(_ values: UnsafeMutablePointer<Fr>, count: Int, kernel: Kernel)
+    -> Bool
+  {
+    #if arch(x86_64)
+      if count >= minimumOfSums, kernel.isVectorized {
+        let words = ((count + 7) / 8 + 3) * Int(CFK_INVERSION_WORDS)
+        return withUnsafeTemporaryAllocation(byteCount: 8 * words, alignment: 64) { scratch in
+          let scratch = scratch.bindMemory(to: UInt64.self)
+          let product = Fr(
+            montgomery: cfk_scalar_invert_begin_ifma(values, count, scratch.baseAddress))
+          guard let inverse = product.inverse() else { return false }
+          cfk_scalar_invert_end_ifma(values, count, scratch.baseAddress, inverse.limbs)
+          return true
+        }
+      }
+    #endif
+    return withUnsafeTemporaryAllocation(of: Fr.self, capacity: count) { products in
+      var product = Fr.one
+      for index in 0..<count {
+        products.initializeElement(at: index, to: product)
+        product *= values[index]
+      }
+      guard var rest = product.inverse() else { return false }
+      for index in (0..<count).reversed() {
+        let value = values[index]
+        values[index] = rest * products[index]
+        rest *= value
+      }
+      return true
+    }
   }
 
   /// One round of the zero-check of lookups; there is no scalar form of it here.

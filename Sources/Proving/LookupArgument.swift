@@ -6,83 +6,69 @@ import Verification
 
 /// The fingerprints of lanes and table at `alpha, gamma`, and `phi` [Haboeck 2022/1530].
 package struct LookupArgument {
-  /// `D_1 .. D_L` and `D_T`, `2^r` entries each.
-  package let lanes: [[Fr]]
-  package let table: [Fr]
-  package let phi: [Fr]
+  /// `phi, M, D_T, D_1 .. D_L`, `2^r` entries each, one after the other.
+  private var entries: [Fr]
+  private let slots: Int
   /// What `phi` is where no lane has a lookup and the multiplicity is 0.
   package let common: Fr
 
+  package var phi: [Fr] { vector(0) }
+  package var table: [Fr] { vector(2) }
+  package var lanes: [[Fr]] { (3..<(entries.count / slots)).map(vector) }
+
+  private func vector(_ index: Int) -> [Fr] { Array(entries[(index * slots)..<((index + 1) * slots)]) }
+
+  /// All vectors in the order that the zero-check has, without a copy; nothing is left here.
+  package mutating func takeEntries() -> [Fr] {
+    defer { entries = [] }
+    return entries
+  }
+
   /// - Throws: `degenerateChallenge` if a fingerprint equals `alpha`.
-  package init(circuit: Circuit, columns: TableVector, witness: [Fr], alpha: Fr, gamma: Fr) throws(ProvingError) {
+  package init(circuit: Circuit, columns: TableVector, witness: EntryVector, alpha: Fr, gamma: Fr) throws(ProvingError)
+  {
+    guard let inverseAlpha = alpha.inverse() else { throw .degenerateChallenge }
+    common = Fr(circuit.lanes.count) * inverseAlpha
     let slots = circuit.lanes.slots
+    self.slots = slots
     let squared = gamma.squared()
-    lanes = ParallelMap.map(circuit.lanes.count) { lane in
-      var denominators = [Fr](repeating: alpha, count: slots)
-      for piece in circuit.lanes.pieces where piece.lane == lane {
-        let base = alpha - Fr(piece.tag)
-        for offset in 0..<piece.length {
-          var denominator = base - gamma * witness[piece.argument + offset]
-          if let value = piece.value { denominator -= squared * witness[value + offset] }
-          denominators[piece.slot + offset] = denominator
+    let pieces = circuit.lanes.pieces
+    let count = (circuit.lanes.count + 3) * slots
+    entries = [Fr](unsafeUninitializedCapacity: count) { [common] buffer, initialized in
+      initialized = count
+      guard let target = buffer.baseAddress.map(UncheckedTarget.init) else { return }
+      Parallel.forEach(circuit.lanes.count + 2) { index in
+        let own = target.base + (index + 1) * slots
+        switch index {
+        case 0:
+          witness.combine(at: circuit.multiplicities, nil, count: slots, base: .zero, factors: (.one, .zero), into: own)
+        case 1: Self.tableDenominators(columns: columns, alpha: alpha, gamma: gamma, squared: squared, into: own)
+        default:
+          own.initialize(repeating: alpha, count: slots)
+          for piece in pieces where piece.lane == index - 2 {
+            witness.combine(
+              at: piece.argument, piece.value, count: piece.length, base: alpha - Fr(piece.tag),
+              factors: (-gamma, -squared), into: own + piece.slot)
+          }
         }
       }
-      return denominators
+      target.base.initialize(repeating: common, count: slots)
     }
-    table = Self.tableDenominators(columns: columns, alpha: alpha, gamma: gamma, squared: squared)
-
-    guard let inverseAlpha = alpha.inverse() else { throw .degenerateChallenge }
-    let common = Fr(circuit.lanes.count) * inverseAlpha
-    self.common = common
     // Only slots with a lookup and table rows in use differ from the common value.
-    let pieces = circuit.lanes.pieces
-    let start = circuit.multiplicities
     let ranges = max(1, min(Parallel.width, slots >> 8))
-    let parts = ParallelMap.map(ranges) { [lanes, table] index in
-      Self.sums(
-        of: (slots * index / ranges)..<(slots * (index + 1) / ranges), pieces: pieces, lanes: lanes, table: table,
-        multiplicities: witness[start..<(start + slots)], common: common, inverseAlpha: inverseAlpha)
+    let isDone = entries.withUnsafeMutableBufferPointer { buffer in
+      guard let target = buffer.baseAddress.map(UncheckedTarget.init) else { return true }
+      return ParallelMap.map(ranges) { index in
+        var sums = PhiSums(entries: target.base, slots: slots, inverseAlpha: inverseAlpha)
+        return sums.add(range: (slots * index / ranges)..<(slots * (index + 1) / ranges), pieces: pieces)
+      }.allSatisfy { $0 }
     }
-    var phi: [Fr] = []
-    phi.reserveCapacity(slots)
-    for part in parts {
-      guard let part else { throw .degenerateChallenge }
-      phi += part
-    }
-    self.phi = phi
+    guard isDone else { throw .degenerateChallenge }
   }
 
-  /// `phi` in a range of slots; `nil` if a denominator is 0. Empty slots are part of `common` and cost nothing.
-  private static func sums(
-    of range: Range<Int>, pieces: [LanePiece], lanes: [[Fr]], table: [Fr], multiplicities: ArraySlice<Fr>, common: Fr,
-    inverseAlpha: Fr
-  ) -> [Fr]? {
-    let parts = pieces.map { (lane: $0.lane, slots: range.clamped(to: $0.slot..<($0.slot + $0.length))) }
-    let rows = range.filter { !multiplicities[multiplicities.startIndex + $0].isZero }
-    var inverses: [Fr] = []
-    inverses.reserveCapacity(parts.reduce(rows.count) { $0 + $1.slots.count })
-    for part in parts { inverses += lanes[part.lane][part.slots] }
-    for row in rows { inverses.append(table[row]) }
-    guard !inverses.contains(where: \.isZero) else { return nil }
-    Fr.batchInvert(&inverses)
-    var phi = [Fr](repeating: common, count: range.count)
-    var next = 0
-    for part in parts {
-      for slot in part.slots {
-        phi[slot - range.lowerBound] += inverses[next] - inverseAlpha
-        next += 1
-      }
-    }
-    for row in rows {
-      phi[row - range.lowerBound] -= multiplicities[multiplicities.startIndex + row] * inverses[next]
-      next += 1
-    }
-    return phi
-  }
-
-  private static func tableDenominators(columns: TableVector, alpha: Fr, gamma: Fr, squared: Fr) -> [Fr] {
-    var result: [Fr] = []
-    result.reserveCapacity(columns.tags.count)
+  private static func tableDenominators(
+    columns: TableVector, alpha: Fr, gamma: Fr, squared: Fr, into target: UnsafeMutablePointer<Fr>
+  ) {
     // Arguments ascend by 1 within a table and values repeat, so most rows need no multiplication.
     var lastArgument: Int64 = 0
     var lastValue: Int64 = 0
@@ -98,16 +84,87 @@ package struct LookupArgument {
       }
       lastArgument = argument
       let value = columns.values[row]
-      if value == lastValue &+ 1 {
-        valuePart += squared
-      } else if value != lastValue {
-        valuePart = squared * Fr(value)
-      }
+      if value == lastValue &+ 1 { valuePart += squared } else if value != lastValue { valuePart = squared * Fr(value) }
       lastValue = value
       let tag = columns.tags[row]
       if row > 0, tag != columns.tags[row - 1] { tagBase = alpha - Fr(tag) }
-      result.append(tagBase - argumentPart - valuePart)
+      (target + row).initialize(to: tagBase - argumentPart - valuePart)
     }
-    return result
   }
 }
+
+/// Adds to `phi` in a range of slots what its denominators give, a block of inversions at a time.
+private struct PhiSums {
+  /// `phi, M, D_T, D_1 .. D_L`.
+  let entries: UnsafeMutablePointer<Fr>
+  let slots: Int
+  let inverseAlpha: Fr
+  private var denominators: [Fr] = []
+  /// Slots of the denominators, in order; `isTable` if they are of table rows.
+  private var runs: [(slots: Range<Int>, isTable: Bool)] = []
+
+  init(entries: UnsafeMutablePointer<Fr>, slots: Int, inverseAlpha: Fr) {
+    self.entries = entries
+    self.slots = slots
+    self.inverseAlpha = inverseAlpha
+    denominators.reserveCapacity(ScalarVectors.inversionBlock)
+  }
+
+  /// `false` if a denominator is 0. Empty slots are part of the common value and cost nothing.
+  mutating func add(range: Range<Int>, pieces: [LanePiece]) -> Bool {
+    for piece in pieces {
+      let own = range.clamped(to: piece.slot..<(piece.slot + piece.length))
+      guard add(own, vector: piece.lane + 3) else { return false }
+    }
+    let multiplicities = entries + slots
+    var row = range.lowerBound
+    while row < range.upperBound {
+      guard !multiplicities[row].isZero else {
+        row += 1
+        continue
+      }
+      var end = row + 1
+      while end < range.upperBound, !multiplicities[end].isZero { end += 1 }
+      guard add(row..<end, vector: 2) else { return false }
+      row = end
+    }
+    return finishBlock()
+  }
+
+  /// Takes denominators of one vector into the block, and into further ones where it is full.
+  private mutating func add(_ range: Range<Int>, vector: Int) -> Bool {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = min(range.upperBound, start + ScalarVectors.inversionBlock - denominators.count)
+      denominators += UnsafeBufferPointer(start: entries + vector * slots + start, count: end - start)
+      runs.append((start..<end, vector == 2))
+      start = end
+      if denominators.count == ScalarVectors.inversionBlock { guard finishBlock() else { return false } }
+    }
+    return true
+  }
+
+  private mutating func finishBlock() -> Bool {
+    let isInverted = denominators.withUnsafeMutableBufferPointer { values in
+      values.baseAddress.map { ScalarVectors.invert($0, count: values.count) } ?? true
+    }
+    guard isInverted else { return false }
+    var next = 0
+    for run in runs {
+      for slot in run.slots {
+        if run.isTable {
+          entries[slot] -= entries[slots + slot] * denominators[next]
+        } else {
+          entries[slot] += denominators[next] - inverseAlpha
+        }
+        next += 1
+      }
+    }
+    denominators.removeAll(keepingCapacity: true)
+    runs.removeAll(keepingCapacity: true)
+    return true
+  }
+}
+
+/// Workers write disjoint entries, so sharing the pointer is safe.
+private struct UncheckedTarget: @unchecked Sendable { let base: UnsafeMutablePointer<Fr> }

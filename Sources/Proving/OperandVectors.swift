@@ -7,10 +7,10 @@ import Verification
 /// it reads summed against `eq(rho, .)`.
 package struct OperandVectors {
   package let circuit: Circuit
-  package let witness: [Fr]
+  package let witness: EntryVector
   package let parameters: ParameterVector
 
-  package init(circuit: Circuit, witness: [Fr], parameters: ParameterVector) {
+  package init(circuit: Circuit, witness: EntryVector, parameters: ParameterVector) {
     self.circuit = circuit
     self.witness = witness
     self.parameters = parameters

@@ -45,17 +45,17 @@ struct ProofRun {
     transcript.statement(statement)
 
     // Line 2: w, pads, mask.
-    var w = Self.scalars(witness.entries)
+    let w: EntryVector
     let witnessBlinding = RowBlinding.random(shape.witnessRows, from: &randomness)
     var witnessRows: [G1Affine]
-    let narrow: [Int32]?
     if let change = interference.witness {
-      change(&w)
-      witnessRows = key.committer.commit(w, blinding: witnessBlinding)
-      narrow = nil
+      var changed = witness.entries.map { Fr($0) }
+      change(&changed)
+      witnessRows = key.committer.commit(changed, blinding: witnessBlinding)
+      w = .scalars(changed)
     } else {
       witnessRows = key.committer.commit(witness.entries, blinding: witnessBlinding)
-      narrow = Self.narrow(witness.entries)
+      w = EntryVector(witness.entries)
     }
     var pads = randomness.scalars(layout.count + 4)
     interference.pads(&pads)
@@ -72,7 +72,7 @@ struct ProofRun {
 
     // Line 3: phi.
     let columns = TableVector(circuit)
-    let lookups = try LookupArgument(
+    var lookups = try LookupArgument(
       circuit: circuit, columns: columns, witness: w, alpha: transcript.challenges.alpha,
       gamma: transcript.challenges.gamma)
     var phi = lookups.phi
@@ -84,10 +84,10 @@ struct ProofRun {
 
     // Lines 4 and 5: the zero-check of the lookups.
     var hidden = Hidden(pads: pads, interference: interference)
-    let multiplicities = Array(w[circuit.multiplicities..<(circuit.multiplicities + circuit.lanes.slots)])
-    var zeroCheck = LookupZeroCheck(
-      z: transcript.challenges.z, phi: phi, multiplicities: multiplicities, table: lookups.table,
-      lanes: lookups.lanes)
+    var lookupEntries = lookups.takeEntries()
+    lookupEntries.replaceSubrange(phi.indices, with: phi)
+    var zeroCheck = LookupZeroCheck(z: transcript.challenges.z, entries: lookupEntries)
+    lookupEntries = []
     for variable in (0..<shape.tableBits).reversed() {
       let challenge = transcript.lookupRound(hidden.send(zeroCheck.message()), variable: variable)
       zeroCheck.bind(challenge)
@@ -155,7 +155,7 @@ struct ProofRun {
     let prover = SettlementProver(
       shape: shape, settlement: settlement,
       sources: sources(
-        w: w, narrow: narrow, witnessBlinding: witnessBlinding, phi: phi, phiBlinding: phiBlinding, mask: mask,
+        w: w, witnessBlinding: witnessBlinding, phi: phi, phiBlinding: phiBlinding, mask: mask,
         maskBlinding: maskBlinding, columns: columns),
       pads: pads, products: productVector)
     var s = prover.settlementPolynomial(challenges: transcript.challenges)
@@ -207,18 +207,8 @@ struct ProofRun {
     for index in points.indices { interfere(&points[index], from: &sent) }
   }
 
-  private static func scalars(_ entries: [Int64]) -> [Fr] {
-    ParallelMap.elements(entries.count, minimum: 4096) { Fr(entries[$0]) }
-  }
-
-  /// The entries in 32 bits, if all of them fit.
-  private static func narrow(_ entries: [Int64]) -> [Int32]? {
-    entries.allSatisfy { Int64(Int32(truncatingIfNeeded: $0)) == $0 }
-      ? entries.map { Int32(truncatingIfNeeded: $0) } : nil
-  }
-
   /// `T_w, T_b` and the claims on committed input and output.
-  private func linearClaims(w: [Fr], steps: StepWeights, rho: [Fr]) -> [Fr] {
+  private func linearClaims(w: EntryVector, steps: StepWeights, rho: [Fr]) -> [Fr] {
     let (functionals, constant) = steps.witnessClaim(circuit: circuit, shape: shape)
     let values = ParallelMap.map(functionals.count) { functionals[$0].value(on: w) }
     let witnessClaim = values.reduce(.zero, +) - constant
@@ -239,14 +229,14 @@ struct ProofRun {
   }
 
   private func reductionSummands(
-    _ claims: ReductionClaims, w: [Fr], phi: [Fr], lookupPoint: [Fr]
+    _ claims: ReductionClaims, w: EntryVector, phi: [Fr], lookupPoint: [Fr]
   ) -> [ReductionSumcheck.Summand] {
     let witnessWeights = FunctionalSum.entries(of: claims.functionals, length: w.count)
     var phiWeights = EqPolynomial.table(lookupPoint, scaledBy: claims.phiPower)
     for i in phiWeights.indices { phiWeights[i] += claims.onesPower }
     return [
       .init(f: w, weights: witnessWeights, variables: shape.witnessBits),
-      .init(f: phi, weights: phiWeights, variables: shape.phiBits),
+      .init(f: .scalars(phi), weights: phiWeights, variables: shape.phiBits),
     ]
   }
 
@@ -264,7 +254,7 @@ struct ProofRun {
   }
 
   private func sources(
-    w: [Fr], narrow: [Int32]?, witnessBlinding: [RowBlinding], phi: [Fr], phiBlinding: [RowBlinding], mask: [Fr],
+    w: EntryVector, witnessBlinding: [RowBlinding], phi: [Fr], phiBlinding: [RowBlinding], mask: [Fr],
     maskBlinding: [RowBlinding], columns: TableVector
   ) -> [CommittedVector: FoldSource] {
     let length = shape.rowLength
@@ -279,11 +269,12 @@ struct ProofRun {
           return RowFold.fold(integers: parameters.entries, part, rowLength: fixed)
         }, blinding: key.parameters.blinding),
     ]
-    if let narrow {
+    switch w {
+    case .integers(let entries):
       sources[.witness] = .init(
-        fold: { RowFold.fold(narrow: narrow, $0, rowLength: length) }, blinding: witnessBlinding)
-    } else {
-      sources[.witness] = .init(fold: { RowFold.fold(w, $0, rowLength: length) }, blinding: witnessBlinding)
+        fold: { RowFold.fold(narrow: entries, $0, rowLength: length) }, blinding: witnessBlinding)
+    case .scalars(let entries):
+      sources[.witness] = .init(fold: { RowFold.fold(entries, $0, rowLength: length) }, blinding: witnessBlinding)
     }
     if case .committedRow(_, let blinding) = input {
       let entries = PaddedTensor(traceInput, declaration: circuit.witness[circuit.input]).entries

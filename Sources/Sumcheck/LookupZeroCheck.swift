@@ -18,22 +18,20 @@ package struct LookupZeroCheck {
   private let interpolation: SmallInterpolation
   private let lower: SmallInterpolation
 
-  /// - Parameter kernel: the code that does the long rounds; messages are the same with each.
-  package init(
-    z: [Fr], phi: [Fr], multiplicities: [Fr], table: [Fr], lanes: [[Fr]], kernel: ScalarVectors.Kernel = .best
-  ) {
+  /// - Parameters:
+  ///   - entries: `phi, M, D_T, D_1, .., D_L`, one after the other.
+  ///   - kernel: the code that does the long rounds; messages are the same with each.
+  package init(z: [Fr], entries: consuming [Fr], kernel: ScalarVectors.Kernel = .best) {
     eq = EqPolynomial.table(Array(z.dropLast()))
     variables = z.count
-    self.kernel = ScalarVectors.LookupRound.isVectorized(lanes: lanes.count, kernel: kernel) ? .vector : .scalar
-    entries = phi
-    entries.reserveCapacity(phi.count * (lanes.count + 3))
-    entries += multiplicities
-    entries += table
-    for lane in lanes { entries += lane }
-    vectors = lanes.count + 3
     round = z.count
-    interpolation = SmallInterpolation(degree: lanes.count + 2)
-    lower = SmallInterpolation(degree: lanes.count)
+    vectors = entries.count >> z.count
+    self.entries = entries
+    let lanes = vectors - 3
+    self.kernel =
+      ScalarVectors.LookupRound.isVectorized(lanes: lanes, kernel: kernel) ? .vector : .scalar
+    interpolation = SmallInterpolation(degree: lanes + 2)
+    lower = SmallInterpolation(degree: lanes)
   }
 
   private var stride: Int { 1 << variables }

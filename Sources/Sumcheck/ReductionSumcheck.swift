@@ -9,11 +9,15 @@ import Polynomials
 /// is zero.
 package struct ReductionSumcheck {
   package struct Summand {
-    package var f: [Fr]
+    package var f: EntryVector
     package var weights: [Fr]
     package var variables: Int
 
     package init(f: [Fr], weights: [Fr], variables: Int) {
+      self.init(f: .scalars(f), weights: weights, variables: variables)
+    }
+
+    package init(f: EntryVector, weights: [Fr], variables: Int) {
       self.f = f
       self.weights = weights
       self.variables = variables
@@ -27,7 +31,9 @@ package struct ReductionSumcheck {
 
   package init(summands: [Summand], rounds: Int) {
     self.summands = summands
-    shares = summands.map { $0.variables < rounds ? MultilinearPolynomial.innerProduct($0.f, $0.weights) : .zero }
+    shares = summands.map {
+      $0.variables < rounds ? $0.f.innerProduct(0..<$0.f.count, $0.weights.span) : .zero
+    }
     late = summands.map { _ in .one }
     round = rounds
   }
@@ -62,29 +68,38 @@ package struct ReductionSumcheck {
   private static func sums(of summand: Summand, half: Int, paired: Int, range: Range<Int>) -> (Fr, Fr) {
     let pairs = range.clamped(to: 0..<paired)
     let rest = range.clamped(to: paired..<max(paired, range.upperBound))
-    return summand.f.withUnsafeBufferPointer { f in
-      summand.weights.withUnsafeBufferPointer { weights in
-        guard let f = f.baseAddress, let weights = weights.baseAddress else { return (.zero, .zero) }
-        let (low, slopes) = ScalarVectors.round(
-          f + pairs.lowerBound, weights + pairs.lowerBound, distance: half, count: pairs.count)
-        // An absent upper half leaves f1 = -f0 and w1 = -w0.
-        let alone = ScalarVectors.innerProduct(
-          f + rest.lowerBound, weights + rest.lowerBound, count: rest.count)
-        return (low + alone, slopes + alone)
+    // An absent upper half leaves f1 = -f0 and w1 = -w0.
+    let alone = summand.f.innerProduct(rest, summand.weights.span.extracting(rest))
+    let (low, slopes) = summand.weights.withUnsafeBufferPointer { weights -> (Fr, Fr) in
+      guard let weights = weights.baseAddress else { return (.zero, .zero) }
+      let from = pairs.lowerBound
+      switch summand.f {
+      case .integers(let entries):
+        return entries.withUnsafeBufferPointer { entries in
+          guard let f = entries.baseAddress else { return (.zero, .zero) }
+          return ScalarVectors.round(
+            integers: f + from, weights + from, distance: half, count: pairs.count)
+        }
+      case .scalars(let entries):
+        return entries.withUnsafeBufferPointer { entries in
+          guard let f = entries.baseAddress else { return (.zero, .zero) }
+          return ScalarVectors.round(f + from, weights + from, distance: half, count: pairs.count)
+        }
       }
     }
+    return (low + alone, slopes + alone)
   }
 
   package mutating func bind(_ challenge: Fr) {
     let half = 1 << (round - 1)
     for index in summands.indices {
       if summands[index].variables >= round {
-        MultilinearPolynomial.bindTop(&summands[index].f, half: half, to: challenge)
+        summands[index].f.bindTop(half: half, to: challenge)
         MultilinearPolynomial.bindTop(&summands[index].weights, half: half, to: challenge)
       } else {
         late[index] *= Fr.one - challenge
         if summands[index].variables == round - 1 {
-          MultilinearPolynomial.scale(&summands[index].f, summands[index].f.indices, by: late[index])
+          summands[index].f.scale(by: late[index])
         }
       }
     }
@@ -93,6 +108,6 @@ package struct ReductionSumcheck {
 
   /// After the last round: `v_j = f_j~(u) prod (1 - u_t)` over the variables that `f_j` lacks.
   package var end: [Fr] {
-    summands.map { $0.f.first ?? .zero }
+    summands.map { $0.f.count == 0 ? .zero : $0.f[0] }
   }
 }

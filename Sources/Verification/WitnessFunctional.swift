@@ -142,15 +142,31 @@ package struct WitnessFunctional: Sendable {
   }
 
   /// The value of the functional on a vector.
-  package func value(on vector: [Fr]) -> Fr {
+  package func value(on vector: EntryVector) -> Fr {
     let last = lastFactor
-    var sum = Fr.zero
-    forEachRun(of: blocks) { address, weight, indices in
-      let part = vector.span.extracting(address..<(address + indices.count))
-      sum += weight * MultilinearPolynomial.innerProduct(last.span.extracting(indices), part)
+    // For each last index the weighted sum of the entries there; runs with the same indices are added up together.
+    var sums = [Fr](repeating: .zero, count: last.count)
+    var starts: [Int] = []
+    var weights: [Fr] = []
+    var range = 0..<0
+    func add() {
+      vector.addRows(starts: starts, weights: weights, to: &sums, range)
+      starts.removeAll(keepingCapacity: true)
+      weights.removeAll(keepingCapacity: true)
     }
-    return sum
+    forEachRun(of: blocks) { address, weight, indices in
+      if indices != range {
+        add()
+        range = indices
+      }
+      starts.append(address)
+      weights.append(weight)
+    }
+    add()
+    return MultilinearPolynomial.innerProduct(sums, last)
   }
+
+  package func value(on vector: [Fr]) -> Fr { value(on: .scalars(vector)) }
 
   private struct SegmentPlace: Hashable {
     var dimension: Int

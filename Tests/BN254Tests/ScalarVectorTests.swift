@@ -106,6 +106,119 @@ import Testing
     #expect(wrong == [])
   }
 
+  /// Integers at both ends of their range, small ones and any.
+  private static func integers(_ count: Int, _ random: inout TestRandom) -> [Int32] {
+    (0..<count).map { _ in
+      let any = Int32.random(in: .min ... .max, using: &random)
+      return [.min, .max, 0, any >> 24, any, any].randomElement(using: &random) ?? 0
+    }
+  }
+
+  @Test(arguments: ScalarVectors.Kernel.allCases)
+  func combinationsOfIntegers(kernel: ScalarVectors.Kernel) {
+    var random = TestRandom("integer combinations")
+    let wrong = Self.check(kernel) { count, a, b, factor in
+      let x = Self.integers(count + 9, &random)
+      let y = Self.integers(count + 9, &random)
+      return [true, false].allSatisfy { hasSecond in
+        let found = Self.apply(a, b) { target, _ in
+          x.withUnsafeBufferPointer { x in
+            y.withUnsafeBufferPointer { y in
+              guard let x = x.baseAddress, let y = y.baseAddress else { return }
+              ScalarVectors.combine(
+                x, hasSecond ? y : nil, count: count, base: b[0], factors: (factor, b[1]),
+                into: target, kernel: kernel)
+            }
+          }
+        }
+        return a.indices.allSatisfy { index in
+          guard index < count else { return found.0[index] == a[index] }
+          let first = b[0] + factor * Fr(Int64(x[index]))
+          return found.0[index] == (hasSecond ? first + b[1] * Fr(Int64(y[index])) : first)
+        }
+      }
+    }
+    #expect(wrong == [])
+  }
+
+  @Test(arguments: ScalarVectors.Kernel.allCases)
+  func sumsOfProductsWithIntegers(kernel: ScalarVectors.Kernel) {
+    var random = TestRandom("integer products")
+    let wrong = Self.check(kernel) { count, a, b, _ in
+      let x = Self.integers(count + 9, &random)
+      let distance = count / 2
+      var inner = Fr.zero
+      var low = Fr.zero
+      var slopes = Fr.zero
+      for index in 0..<count { inner += Fr(Int64(x[index])) * b[index] }
+      for index in 0..<distance {
+        low += Fr(Int64(x[index])) * b[index]
+        slopes +=
+          Fr(Int64(x[distance + index]) - Int64(x[index])) * (b[distance + index] - b[index])
+      }
+      var found: (Fr, Fr, Fr) = (.zero, .zero, .zero)
+      _ = Self.apply(a, b) { _, b in
+        x.withUnsafeBufferPointer { x in
+          guard let x = x.baseAddress else { return }
+          found.0 = ScalarVectors.innerProduct(integers: x, b, count: count, kernel: kernel)
+          (found.1, found.2) = ScalarVectors.round(
+            integers: x, b, distance: distance, count: distance, kernel: kernel)
+        }
+      }
+      return found == (inner, low, slopes)
+    }
+    #expect(wrong == [])
+  }
+
+  /// Few and many rows, of any length, that overlap.
+  @Test(arguments: ScalarVectors.Kernel.allCases)
+  func weightedRows(kernel: ScalarVectors.Kernel) {
+    var random = TestRandom("weighted rows")
+    let entries = Self.integers(700, &random)
+    for (rows, count) in [(0, 8), (1, 5), (4, 1), (5, 7), (9, 8), (200, 28), (300, 17)] {
+      let starts = (0..<rows).map { _ in Int.random(in: 0...(700 - count), using: &random) }
+      let weights = Self.vector(rows, &random)
+      let before = Self.vector(count + 9, &random)
+      let found = Self.apply(before, [.zero]) { sums, _ in
+        entries.withUnsafeBufferPointer { entries in
+          guard let from = entries.baseAddress else { return }
+          ScalarVectors.addRows(
+            of: from, starts: starts, weights: weights, count: count, to: sums, kernel: kernel)
+        }
+      }.0
+      let isRight = before.indices.allSatisfy { index in
+        guard index < count else { return found[index] == before[index] }
+        let sum = zip(starts, weights).reduce(before[index]) {
+          $0 + $1.1 * Fr(Int64(entries[$1.0 + index]))
+        }
+        return found[index] == sum
+      }
+      #expect(isRight, "\(rows) rows of \(count)")
+    }
+  }
+
+  @Test(arguments: ScalarVectors.Kernel.allCases)
+  func inverses(kernel: ScalarVectors.Kernel) {
+    let wrong = Self.check(kernel) { count, a, b, _ in
+      let nonzero = a.map { $0.isZero ? Fr(7) : $0 }
+      var isInverted = false
+      let found = Self.apply(nonzero, b) { values, _ in
+        isInverted = ScalarVectors.invert(values, count: count, kernel: kernel)
+      }
+      var holdsZero = nonzero
+      holdsZero[count / 2] = .zero
+      var zeroIsInverted = false
+      _ = Self.apply(holdsZero, b) { values, _ in
+        zeroIsInverted = ScalarVectors.invert(values, count: count, kernel: kernel)
+      }
+      return isInverted && zeroIsInverted == (count == 0)
+        && nonzero.indices.allSatisfy {
+          $0 < count ? found.0[$0] * nonzero[$0] == .one : found.0[$0] == nonzero[$0]
+        }
+    }
+    #expect(wrong == [])
+  }
+
   /// The largest entries there are, in the longest sums between two reductions.
   @Test(arguments: ScalarVectors.Kernel.allCases)
   func largestSums(kernel: ScalarVectors.Kernel) {

@@ -32,7 +32,7 @@ import Verification
       parameters: [], parameterBits: [], steps: [], input: 0, output: 0,
       lanes: LookupLanes(count: 2, bits: 2, pieces: pieces), multiplicities: multiplicities)
     let lookups = try LookupArgument(
-      circuit: circuit, columns: TableVector(circuit), witness: witness, alpha: try vectors.scalar("alpha"),
+      circuit: circuit, columns: TableVector(circuit), witness: .scalars(witness), alpha: try vectors.scalar("alpha"),
       gamma: try vectors.scalar("gamma"))
     #expect(lookups.lanes == (try vectors.matrix("D")))
     #expect(lookups.table == (try vectors.scalars("D_T")))
@@ -85,7 +85,7 @@ import Verification
     for (address, value) in try vectors.scalars("x").enumerated() { witness[address] = value }
     for (address, value) in try vectors.scalars("a").enumerated() { witness[8 + address] = value }
     for (address, value) in try vectors.scalars("b").enumerated() { witness[10 + address] = value }
-    let operands = OperandVectors(circuit: circuit, witness: witness, parameters: parameters)
+    let operands = OperandVectors(circuit: circuit, witness: .scalars(witness), parameters: parameters)
     let (dense, product) = (shape.products[0], shape.products[1])
     #expect(
       operands.vector(of: dense.a, geometry: dense, outputs: steps.outputs[0]) == (try vectors.scalars("a_0")))

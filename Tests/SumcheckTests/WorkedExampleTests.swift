@@ -26,8 +26,8 @@ import Testing
     let vectors = try ProtocolVectors("zero-check")
     let z = try vectors.scalars("z")
     var prover = LookupZeroCheck(
-      z: z, phi: try vectors.scalars("phi"), multiplicities: try vectors.scalars("M"),
-      table: try vectors.scalars("D_T"), lanes: try vectors.matrix("D"))
+      z: z,
+      entries: try ["phi", "M", "D_T"].flatMap { try vectors.scalars($0) } + vectors.matrix("D").flatMap { $0 })
     // Each coefficient is a hidden scalar of its own; the verifier's form is evaluated at what was sent.
     var sent: [Fr] = []
     var verifier = SumcheckVerifier(claim: AffineForm(count: 8))

@@ -34,6 +34,30 @@ cfk_limbs cfk_scalar_inner_product_ifma(const void *a, const void *b, size_t cou
 void cfk_scalar_round_ifma(
     const void *a, const void *b, size_t distance, size_t count, void *sums);
 
+/* target[i] = base + first x[i] + second y[i], and without the last summand where y is NULL. */
+void cfk_scalar_affine_ifma(
+    void *target, const int32_t *x, const int32_t *y, size_t count, cfk_limbs base, cfk_limbs first, cfk_limbs second);
+
+/* sum_i a[i] b[i] for integers a. */
+cfk_limbs cfk_scalar_integer_product_ifma(const int32_t *a, const void *b, size_t count);
+
+/* cfk_scalar_round_ifma for integers a. */
+void cfk_scalar_integer_round_ifma(
+    const int32_t *a, const void *b, size_t distance, size_t count, void *sums);
+
+/* sums[j] += sum_k weights[k] integers[starts[k] + j], for j < count and k < rows. */
+void cfk_scalar_add_rows_ifma(
+    void *sums, const int32_t *integers, const ptrdiff_t *starts, const void *weights, size_t rows, size_t count);
+
+/*
+ * Inversion of `count` entries takes two calls, between which the caller inverts what the first one returned: 0 if an entry
+ * is 0. `scratch` has CFK_INVERSION_WORDS words for every eight entries and for three more, aligned to 64 bytes.
+ */
+enum { CFK_INVERSION_WORDS = 40 };
+
+cfk_limbs cfk_scalar_invert_begin_ifma(const void *values, size_t count, uint64_t *scratch);
+void cfk_scalar_invert_end_ifma(void *values, size_t count, const uint64_t *scratch, cfk_limbs inverse);
+
 /*
  * The round polynomial of the zero-check of lookups, as sum_i of eq(i) G(i, X) for
  * G = (phi D_T + M) prod_c D_c - D_T sum_c prod_(c'!=c) D_c'.
