@@ -51,6 +51,19 @@ package enum MultilinearPolynomial {
     }
   }
 
+  /// Adds `factor` times the entries of a range of `source` to those of `target` from `start` on.
+  package static func add(
+    _ source: [Fr], _ range: Range<Int>, scaledBy factor: Fr, to target: UnsafeMutableBufferPointer<Fr>, at start: Int
+  ) {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= source.count && start >= 0 && start + range.count <= target.count,
+      "entries must be there")
+    source.withUnsafeBufferPointer { source in
+      guard let from = source.baseAddress, let to = target.baseAddress else { return }
+      ScalarVectors.add(from + range.lowerBound, count: range.count, scaledBy: factor, to: to + start)
+    }
+  }
+
   /// Entries from which a second thread pays.
   private static let parallelEntries = 2048
 

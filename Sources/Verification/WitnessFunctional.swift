@@ -107,23 +107,12 @@ package struct WitnessFunctional: Sendable {
     guard !own.isEmpty else { return }
     if blocks.count == 1, factors.count == 1, case .equality(let point) = factors[0] {
       let table = tables.table(point)
-      return Self.add(table, 0..<table.count, scaledBy: scale, to: stretch, at: blocks[0].offset - start)
+      return MultilinearPolynomial.add(
+        table, 0..<table.count, scaledBy: scale, to: stretch, at: blocks[0].offset - start)
     }
     let last = lastFactor
     forEachRun(of: own) { address, weight, indices in
-      Self.add(last, indices, scaledBy: weight, to: stretch, at: address - start)
-    }
-  }
-
-  private static func add(
-    _ source: [Fr], _ indices: Range<Int>, scaledBy factor: Fr, to target: UnsafeMutableBufferPointer<Fr>, at start: Int
-  ) {
-    precondition(
-      indices.upperBound <= source.count && start >= 0 && start + indices.count <= target.count, "entries must be there"
-    )
-    source.withUnsafeBufferPointer { source in
-      guard let from = source.baseAddress, let to = target.baseAddress else { return }
-      ScalarVectors.add(from + indices.lowerBound, count: indices.count, scaledBy: factor, to: to + start)
+      MultilinearPolynomial.add(last, indices, scaledBy: weight, to: stretch, at: address - start)
     }
   }
 

@@ -219,18 +219,19 @@ import Testing
     #expect(wrong == [])
   }
 
-  /// The largest entries there are, in the longest sums between two reductions.
+  /// The largest entries there are, in sums that no column of a vector would hold.
   @Test(arguments: ScalarVectors.Kernel.allCases)
   func largestSums(kernel: ScalarVectors.Kernel) {
+    let count = 1 << 15
     // Stored as p - 1, which is the largest pattern of bits.
     let largest = -Fr(montgomery: .init(l0: 1, l1: 0, l2: 0, l3: 0))
-    let vector = [Fr](repeating: .zero, count: 4096) + [Fr](repeating: largest, count: 4096)
+    let vector = [Fr](repeating: .zero, count: count) + [Fr](repeating: largest, count: count)
     var found: (Fr, Fr, Fr) = (.zero, .zero, .zero)
     _ = Self.apply(vector, vector) {
-      found.0 = ScalarVectors.innerProduct($0 + 4096, $1 + 4096, count: 4096, kernel: kernel)
-      (found.1, found.2) = ScalarVectors.round($0, $1, distance: 4096, count: 4096, kernel: kernel)
+      found.0 = ScalarVectors.innerProduct($0 + count, $1 + count, count: count, kernel: kernel)
+      (found.1, found.2) = ScalarVectors.round($0, $1, distance: count, count: count, kernel: kernel)
     }
-    let expected = Fr(4096) * largest.squared()
+    let expected = Fr(count) * largest.squared()
     #expect(found == (expected, .zero, expected))
   }
 }
