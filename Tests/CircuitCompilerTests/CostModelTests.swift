@@ -55,11 +55,12 @@ import Verification
       let sizes = LayoutSizes(circuit)
       let functionals = claims.functionals
       let slots = circuit.lanes.slots
-      #expect(
-        functionals.reduce(claimed) { $0 + $1.blocks.count }
-          == ends.reduce(sizes.blocks + 1) { $0 + $1.blockCount } + cutPieces(circuit))
-      #expect(
-        functionals.reduce(0) { $0 + $1.size } == ends.reduce(sizes.functionalEntries + slots) { $0 + $1.realSize })
+      let blocks: Int = functionals.reduce(claimed) { $0 + $1.blocks.count }
+      let expectedBlocks: Int = ends.reduce(sizes.blocks + 1) { $0 + $1.blockCount }
+      #expect(blocks == expectedBlocks + cutPieces(circuit))
+      let entries: Int = functionals.flatMap(\.blocks).reduce(0) { $0 + $1.segments.reduce(1) { $0 * $1.real } }
+      let expectedEntries: Int = ends.reduce(sizes.functionalEntries + slots) { $0 + $1.realSize }
+      #expect(entries == expectedEntries)
     }
   }
 
