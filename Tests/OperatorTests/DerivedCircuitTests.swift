@@ -83,12 +83,25 @@ import Verification
     #expect(derived.circuit.linearSteps.allSatisfy { $0.outputs.first == 5 })
   }
 
+  /// Several layouts to choose from, and several times: the order of a set is another each time.
   @Test func compilingIsDeterministic() throws {
-    let base = try ModelCompiler.compile(TinyModels.mlp())
-    let first = try DerivedCompiler.compile(base: base, rows: 7, result: .outputs, rowBits: 5)
-    let second = try DerivedCompiler.compile(base: base, rows: 7, result: .outputs, rowBits: 5)
-    #expect(first.circuit == second.circuit)
-    #expect(first.derivation == second.derivation)
+    let labels = [Derivation.Result.outputs, .label, .labelAndMargin]
+    for (graph, results) in [
+      (try TinyModels.mlp(), labels), (try OperatorCase.dense[1].graph(), labels),
+      (try OperatorCase.convolutions[10].graph(), [.outputs]),
+    ] {
+      let base = try ModelCompiler.compile(graph)
+      for result in results {
+        let layouts = try (0..<6).map { _ in
+          try DerivedCompiler.compile(base: base, rows: 7, result: result, rowBits: 5, longestRowBits: 8)
+        }
+        for other in layouts.dropFirst() {
+          #expect(other.circuit == layouts[0].circuit)
+          #expect(other.derivation == layouts[0].derivation)
+          #expect(other.rowBits == layouts[0].rowBits)
+        }
+      }
+    }
   }
 
   @Test func memoryLimitIsRespected() throws {
