@@ -20,6 +20,8 @@ import Testing
     #expect(constants["MAX_WORDS"] == ContractLimits.proofBytes / 32)
     #expect(constants["MAX_INSTANCES"] == ContractLimits.instances)
     #expect(constants["MAX_LEAD"] == ContractLimits.rowWords)
+    // EIP-170: MAX_CODE_SIZE.
+    #expect(ContractLimits.codeBytes == 0x6000)
     #expect(source.contains("    rho: uint256[\(ContractLimits.outputBits)],\n"))
   }
 }
