@@ -87,7 +87,7 @@ import Verification
   @Test func compilingIsDeterministic() throws {
     let labels = [Derivation.Result.outputs, .label, .labelAndMargin]
     for (graph, results) in [
-      (try TinyModels.mlp(), labels), (try OperatorCase.dense[1].graph(), labels),
+      (TinyModels.mlp(), labels), (try OperatorCase.dense[1].graph(), labels),
       (try OperatorCase.convolutions[10].graph(), [.outputs]),
     ] {
       let base = try ModelCompiler.compile(graph)
