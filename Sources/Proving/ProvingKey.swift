@@ -27,9 +27,9 @@ package struct ProvingKey: Sendable {
     committer = RowCommitter(powers: powers, rowLength: verifyingKey.shape.rowLength)
   }
 
-  /// Powers that a proving key holds at least, where the reference string has them: enough for rows of 4096 entries, and
-  /// for the hidden scalars of most derived keys.
-  package static let powersForDerivedKeys = (1 << 12) + 2
+  /// Powers that a proving key holds at least, where the reference string has them: enough for rows of 1024 entries, and
+  /// for the hidden scalars of most derived keys. Every proof checks them all, so more would cost those of single runs.
+  package static let powersForDerivedKeys = (1 << 10) + 2
 
   /// Commits to tables and parameters and puts both keys together.
   ///
