@@ -68,8 +68,8 @@ package enum DerivedCompiler {
   }
 
   /// The bytes that a prover needs at most, about, for one proof about a circuit: the recorded runs and the values of
-  /// tensors while `w` is made, `w` as integers of 64 and 32 bits and as scalars, functionals on it and what both are folded
-  /// to; fingerprints of lanes and table, `phi`, multiplicities and what these are folded to; product sums over their
+  /// tensors while `w` is made, `w` as integers of 64 and 32 bits and, if an entry does not fit these, as scalars, functionals
+  /// on it and what both are folded to; fingerprints of lanes and table, `phi`, multiplicities and what these are folded to; product sums over their
   /// summation indices; parameters as integers. The reference string, the circuit itself and temporary sums of the kernels
   /// are not counted.
   package static func memoryEstimate(_ circuit: Circuit) -> Int { memoryEstimate(LayoutSizes(circuit)) }

@@ -136,6 +136,3 @@ package enum EntryVector: Sendable {
     }
   }
 }
-
-/// Workers write disjoint entries, so sharing the pointer is safe.
-private struct UncheckedTarget: @unchecked Sendable { let base: UnsafeMutablePointer<Fr> }

@@ -7,11 +7,9 @@ package enum ParallelMap {
     return withoutActuallyEscaping(body) { body in
       let work = UncheckedWork(body: body)
       return [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
-        let target = UncheckedTarget(base: buffer.baseAddress)
-        Parallel.forEach(count) { index in
-          if let base = target.base { (base + index).initialize(to: work.body(index)) }
-        }
         initialized = count
+        guard let target = buffer.baseAddress.map(UncheckedTarget.init) else { return }
+        Parallel.forEach(count) { index in (target.base + index).initialize(to: work.body(index)) }
       }
     }
   }
@@ -20,20 +18,14 @@ package enum ParallelMap {
     withoutActuallyEscaping(body) { body in
       let work = UncheckedWork(body: body)
       return [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
-        let target = UncheckedTarget(base: buffer.baseAddress)
-        Parallel.chunks(count, minimum: minimum) { range in
-          guard let base = target.base else { return }
-          for index in range { (base + index).initialize(to: work.body(index)) }
-        }
         initialized = count
+        guard let target = buffer.baseAddress.map(UncheckedTarget.init) else { return }
+        Parallel.chunks(count, minimum: minimum) { range in
+          for index in range { (target.base + index).initialize(to: work.body(index)) }
+        }
       }
     }
   }
-}
-
-/// Workers write disjoint elements, so sharing the pointer is safe.
-private struct UncheckedTarget<Result>: @unchecked Sendable {
-  let base: UnsafeMutablePointer<Result>?
 }
 
 /// The closure does not outlive the call and only reads what it captures.

@@ -165,6 +165,3 @@ private struct PhiSums {
     return true
   }
 }
-
-/// Workers write disjoint entries, so sharing the pointer is safe.
-private struct UncheckedTarget: @unchecked Sendable { let base: UnsafeMutablePointer<Fr> }

@@ -114,39 +114,27 @@ import Testing
     _ = try PlumbProgram.report(
       Changed.self, arguments(["commit"], workspace.inputs, ["--labels", labels, "--classes", "3"], out: dataset))
     let root = try Dataset(folder: dataset).root
-    func write(_ options: [String]) throws -> String {
-      let result = try PlumbProgram.run(["dataset", "path", dataset, "--json"] + options)
-      #expect(result.status == 0, "\(result.errorText)")
-      let path = scratch + "/\(UUID().uuidString).json"
-      try Data(result.output).write(to: URL(fileURLWithPath: path))
-      return path
-    }
-    func verify(_ path: String, _ options: [String] = []) throws -> (status: Int32, text: String) {
-      let result = try PlumbProgram.run(["dataset", "verify-path", path] + options)
-      return (result.status, result.outputText + result.errorText)
-    }
-    let single = try write(["--index", "49"])
-    let several = try write(["--index", "7", "--index", "3", "--index", "7"])
-    let range = try write(["--range", "0-49"])
+    let folder = DatasetFolder(path: dataset)
+    let single = try folder.writtenPath(["--index", "49"])
+    let several = try folder.writtenPath(["--index", "7", "--index", "3", "--index", "7"])
+    let range = try folder.writtenPath(["--range", "0-49"])
     for (path, rows) in [(single, "49 of 50"), (several, "3, 7 of 50"), (range, "and 38 more of 50")] {
-      let (status, text) = try verify(path, ["--root", root])
+      let (status, text) = try DatasetFolder.verifyPath(path, ["--root", root])
       #expect(status == 0)
       #expect(text.contains(rows))
-      #expect(try verify(path).text.contains("not compared"))
-      let other = try verify(path, ["--root", String(repeating: "11", count: 32)])
+      #expect(try DatasetFolder.verifyPath(path).text.contains("not compared"))
+      let other = try DatasetFolder.verifyPath(path, ["--root", String(repeating: "11", count: 32)])
       #expect(other.status == 1)
       #expect(other.text.contains("root"))
     }
-    let annotations = try write(["--range", "2-4", "--annotations"])
-    #expect(try verify(annotations, ["--features-root", root]).status == 0)
-    #expect(try verify(annotations, ["--root", root]).status == 1)
-    #expect(try verify(single, ["--features-root", root]).status == 1)
+    let annotations = try folder.writtenPath(["--range", "2-4", "--annotations"])
+    #expect(try DatasetFolder.verifyPath(annotations, ["--features-root", root]).status == 0)
+    #expect(try DatasetFolder.verifyPath(annotations, ["--root", root]).status == 1)
+    #expect(try DatasetFolder.verifyPath(single, ["--features-root", root]).status == 1)
     // A card claims the features; the one of these keys claims another dataset.
-    #expect(try verify(single, ["--card", workspace.path("keys-native/card.json")]).status == 1)
-    let claimed = try PlumbProgram.run(
-      ["dataset", "path", workspace.path("dataset-native"), "--range", "5-6", "--json"])
-    try Data(claimed.output).write(to: URL(fileURLWithPath: scratch + "/claimed.json"))
-    #expect(try verify(scratch + "/claimed.json", ["--card", workspace.path("keys-native/card.json")]).status == 0)
+    #expect(try DatasetFolder.verifyPath(single, ["--card", workspace.path("keys-native/card.json")]).status == 1)
+    let claimed = try DatasetFolder(path: workspace.path("dataset-native")).writtenPath(["--range", "5-6"])
+    #expect(try DatasetFolder.verifyPath(claimed, ["--card", workspace.path("keys-native/card.json")]).status == 0)
     try damagedPathsAreRefused(several, root)
     try damagedPathsAreRefused(annotations, root)
     for options in [["--range", "4-2"], ["--range", "1"], ["--range", "1-2-3"], ["--range", "0-99999999"], []] {

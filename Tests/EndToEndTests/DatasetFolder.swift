@@ -51,6 +51,21 @@ struct DatasetFolder {
     return rows
   }
 
+  /// A file with the path of rows, as the program prints it.
+  func writtenPath(_ options: [String]) throws -> String {
+    let result = try PlumbProgram.run(["dataset", "path", path, "--json"] + options)
+    #expect(result.status == 0, "\(result.errorText)")
+    let file = try TemporaryFolders.make() + "/path.json"
+    try Data(result.output).write(to: URL(fileURLWithPath: file))
+    return file
+  }
+
+  /// What the program says of such a file.
+  static func verifyPath(_ file: String, _ options: [String] = []) throws -> (status: Int32, text: String) {
+    let result = try PlumbProgram.run(["dataset", "verify-path", file] + options)
+    return (result.status, result.outputText + result.errorText)
+  }
+
   /// Names of all files.
   var files: [String] {
     get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }

@@ -297,40 +297,30 @@ import Verification
     let report = try Dataset(folder: folder.path).report
     let names = try #require(report.names)
     let scratch = try TemporaryFolders.make()
-    func write(_ options: [String], of folder: DatasetFolder) throws -> String {
-      let result = try PlumbProgram.run(["dataset", "path", folder.path, "--json"] + options)
-      #expect(result.status == 0, "\(result.errorText)")
-      let path = scratch + "/\(UUID().uuidString).json"
-      try Data(result.output).write(to: URL(fileURLWithPath: path))
-      return path
-    }
-    func verify(_ path: String, _ options: [String] = []) throws -> (status: Int32, text: String) {
-      let result = try PlumbProgram.run(["dataset", "verify-path", path] + options)
-      return (result.status, result.outputText + result.errorText)
-    }
     for options in [["--index", "4"], ["--range", "1-3"]] {
-      let path = try write(options, of: folder)
-      let pinned = try verify(path, ["--names-root", names.root])
+      let path = try folder.writtenPath(options)
+      let pinned = try DatasetFolder.verifyPath(path, ["--names-root", names.root])
       #expect(pinned.status == 0)
       #expect(pinned.text.contains("petal width"))
       #expect(!pinned.text.contains("not compared"))
-      #expect(try verify(path, ["--root", report.root, "--names-root", names.root]).status == 0)
-      #expect(try verify(path, ["--root", report.root]).text.contains(names.root + " (not compared)"))
-      #expect(try verify(path, ["--names-root", report.root]).status == 1)
+      #expect(try DatasetFolder.verifyPath(path, ["--root", report.root, "--names-root", names.root]).status == 0)
+      let unpinned = try DatasetFolder.verifyPath(path, ["--root", report.root])
+      #expect(unpinned.text.contains(names.root + " (not compared)"))
+      #expect(try DatasetFolder.verifyPath(path, ["--names-root", report.root]).status == 1)
       // Other names: they do not fit the root beside them, and with one that fits not that which is expected.
       let text = try RepositoryPaths.text(path)
       let renamed = text.replacing("petal width", with: "petal depth")
       try Data(renamed.utf8).write(to: URL(fileURLWithPath: path))
-      #expect(try verify(path, ["--root", report.root]).status == 1)
+      #expect(try DatasetFolder.verifyPath(path, ["--root", report.root]).status == 1)
       let list = Self.names.map { $0.replacing("petal width", with: "petal depth") }
       let forged = renamed.replacing(names.root, with: try root(of: list, featuresRoot: report.root))
       try Data(forged.utf8).write(to: URL(fileURLWithPath: path))
-      #expect(try verify(path, ["--root", report.root]).status == 0)
-      #expect(try verify(path, ["--names-root", names.root]).status == 1)
+      #expect(try DatasetFolder.verifyPath(path, ["--root", report.root]).status == 0)
+      #expect(try DatasetFolder.verifyPath(path, ["--names-root", names.root]).status == 1)
       // What cannot name a feature is refused, never shown.
       let hostile = text.replacing("petal width", with: "petal\\u001B[2J")
       try Data(hostile.utf8).write(to: URL(fileURLWithPath: path))
-      let refused = try verify(path)
+      let refused = try DatasetFolder.verifyPath(path)
       #expect(refused.status == 1)
       #expect(!refused.text.contains("\u{1B}"))
     }
@@ -338,14 +328,14 @@ import Verification
     let labelled = DatasetFolder(path: scratch + "/labelled")
     _ = try FlowerTable(rows: 3).commitment().commit(to: labelled.path, rowLength: Self.rowLength)
     let other = try Dataset(folder: labelled.path).report
-    let annotated = try write(["--index", "1", "--annotations"], of: labelled)
-    #expect(try verify(annotated, ["--names-root", try #require(other.names).root]).status == 0)
-    #expect(try verify(annotated, ["--names-root", names.root]).status == 1)
+    let annotated = try labelled.writtenPath(["--index", "1", "--annotations"])
+    #expect(try DatasetFolder.verifyPath(annotated, ["--names-root", try #require(other.names).root]).status == 0)
+    #expect(try DatasetFolder.verifyPath(annotated, ["--names-root", names.root]).status == 1)
     let root = try #require(other.annotations).root
-    #expect(try !verify(annotated, ["--root", root]).text.contains("not compared"))
+    #expect(try !DatasetFolder.verifyPath(annotated, ["--root", root]).text.contains("not compared"))
     // Features without names fit no root of names.
-    let unnamed = try write(["--index", "0"], of: try committed(try Table(rows: 2, nil)))
-    #expect(try verify(unnamed, ["--names-root", names.root]).status == 1)
+    let unnamed = try committed(try Table(rows: 2, nil)).writtenPath(["--index", "0"])
+    #expect(try DatasetFolder.verifyPath(unnamed, ["--names-root", names.root]).status == 1)
   }
 
   // MARK: Proofs
